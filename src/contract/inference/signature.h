@@ -1,0 +1,36 @@
+// What a model takes and gives.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "tensor/dtype.h"
+#include "tensor/shape.h"
+
+namespace tenon {
+
+// One named input or output. `shape` has kAnyDim where the model takes every size; `dim_names` holds the model's own
+// name of each dimension ("batch"), empty where it has none, and is as long as `shape`.
+struct TensorSpec {
+  std::string name;
+  DType dtype = DType::kFp32;
+  Shape shape;
+  std::vector<std::string> dim_names;
+  bool optional = false;  // an input that the model has a default for
+};
+
+// Names are unique within inputs and within outputs. The order is the model's.
+struct Signature {
+  std::vector<TensorSpec> inputs;
+  std::vector<TensorSpec> outputs;
+};
+
+// The spec of that name, or null.
+inline const TensorSpec* FindSpec(const std::vector<TensorSpec>& specs, std::string_view name) {
+  for (const TensorSpec& spec : specs) {
+    if (spec.name == name) return &spec;
+  }
+  return nullptr;
+}
+
+}  // namespace tenon
