@@ -14,13 +14,16 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/strings/str_cat.h"
+#include "strings/str_cat.h"
 
 namespace tenon {
 
 // `status` with "`context`: " before its message; OK and a message that already begins so stay as they are. Keeps the
 // code and the payloads.
 absl::Status Annotate(const absl::Status& status, std::string_view context);
+
+// The message, which lives as long as `status`.
+inline std::string_view MessageOf(const absl::Status& status) { return ToStd(status.message()); }
 
 namespace internal {
 
@@ -29,7 +32,7 @@ absl::Status WithContext(absl::Status status, const Context&... context) {
   if constexpr (sizeof...(context) == 0) {
     return status;
   } else {
-    return Annotate(status, absl::StrCat(context...));
+    return Annotate(status, StrCat(context...));
   }
 }
 

@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-#include "absl/strings/str_cat.h"
+#include "strings/str_cat.h"
 
 namespace tenon {
 namespace {
@@ -12,7 +12,7 @@ bool IsContinuation(char c) { return (static_cast<uint8_t>(c) & 0xC0) == 0x80; }
 bool IsControl(char c) { return static_cast<uint8_t>(c) < 0x20 || c == 0x7F; }
 
 void AppendHexEscape(char c, std::string* out) {
-  absl::StrAppend(out, "\\x", absl::Hex(static_cast<uint8_t>(c), absl::kZeroPad2));
+  StrAppend(out, "\\x", absl::Hex(static_cast<uint8_t>(c), absl::kZeroPad2));
 }
 
 // What stands in JSON for the control character or special character `c`; empty when `c` stands for itself.
@@ -30,7 +30,7 @@ std::string JsonEscape(char c) {
       return "\\t";
     default:
       if (static_cast<uint8_t>(c) >= 0x20) return {};
-      return absl::StrCat("\\u00", absl::Hex(static_cast<uint8_t>(c), absl::kZeroPad2));
+      return StrCat("\\u00", absl::Hex(static_cast<uint8_t>(c), absl::kZeroPad2));
   }
 }
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
+#include "strings/str_cat.h"
 
 namespace tenon {
 namespace {
@@ -51,7 +51,7 @@ std::string_view NearestName(std::string_view given, std::span<const std::string
 
 std::string DidYouMean(std::string_view given, std::span<const std::string_view> known) {
   const std::string_view nearest = NearestName(given, known);
-  return nearest.empty() ? std::string() : absl::StrCat(" (did you mean '", nearest, "'?)");
+  return nearest.empty() ? std::string() : StrCat(" (did you mean '", nearest, "'?)");
 }
 
 }  // namespace tenon

@@ -5,8 +5,9 @@
 #include <utility>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
-#include "absl/strings/str_cat.h"
+#include "strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "strings/quote.h"
 
@@ -29,20 +30,20 @@ constexpr std::array<std::pair<std::string_view, double>, 10> kUnits = {{
 }  // namespace
 
 absl::StatusOr<int64_t> ParseBytes(std::string_view text) {
-  const std::string_view trimmed = absl::StripAsciiWhitespace(text);
+  const std::string_view trimmed = ToStd(absl::StripAsciiWhitespace(ToAbsl(text)));
   const size_t number_end = trimmed.find_first_not_of("0123456789.");
   const std::string_view number = trimmed.substr(0, number_end);
   const std::string_view unit =
-      number_end == std::string_view::npos ? "" : absl::StripLeadingAsciiWhitespace(trimmed.substr(number_end));
+      number_end == std::string_view::npos ? "" : ToStd(absl::StripLeadingAsciiWhitespace(ToAbsl(trimmed.substr(number_end))));
   double value = 0;
-  if (!number.empty() && absl::SimpleAtod(number, &value)) {
+  if (!number.empty() && absl::SimpleAtod(ToAbsl(number), &value)) {
     for (const auto& [name, factor] : kUnits) {
       const double bytes = value * factor;
-      if (absl::EqualsIgnoreCase(unit, name) && bytes < 0x1p63) return static_cast<int64_t>(std::llround(bytes));
+      if (absl::EqualsIgnoreCase(ToAbsl(unit), ToAbsl(name)) && bytes < 0x1p63) return static_cast<int64_t>(std::llround(bytes));
     }
   }
   return absl::InvalidArgumentError(
-      absl::StrCat(Quote(text), " is not a size: write a number with B, KiB, MiB, GiB or TiB, as in 64MiB"));
+      StrCat(Quote(text), " is not a size: write a number with B, KiB, MiB, GiB or TiB, as in 64MiB"));
 }
 
 std::string FormatBytes(int64_t bytes) {
@@ -59,9 +60,9 @@ std::string FormatBytes(int64_t bytes) {
 
 absl::StatusOr<absl::Duration> ParseDuration(std::string_view text) {
   absl::Duration duration;
-  if (!absl::ParseDuration(text, &duration) || duration < absl::ZeroDuration()) {
+  if (!absl::ParseDuration(ToAbsl(text), &duration) || duration < absl::ZeroDuration()) {
     return absl::InvalidArgumentError(
-        absl::StrCat(Quote(text), " is not a duration: write a number with ms, s, m or h, as in 30s"));
+        StrCat(Quote(text), " is not a duration: write a number with ms, s, m or h, as in 30s"));
   }
   return duration;
 }

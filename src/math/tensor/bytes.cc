@@ -4,7 +4,7 @@
 #include <bit>
 #include <cstring>
 
-#include "absl/strings/str_cat.h"
+#include "strings/str_cat.h"
 
 namespace tenon {
 namespace {
@@ -33,13 +33,13 @@ absl::Status CheckPackedBytes(std::span<const std::byte> packed, int64_t element
   for (int64_t i = 0; i < elements; ++i) {
     if (packed.size() < kLengthBytes || packed.size() - kLengthBytes < LengthAt(packed)) {
       return absl::InvalidArgumentError(
-          absl::StrCat("BYTES data ends within element ", i, " of ", elements, ": ", packed.size(), " bytes are left"));
+          StrCat("BYTES data ends within element ", i, " of ", elements, ": ", packed.size(), " bytes are left"));
     }
     packed = packed.subspan(kLengthBytes + LengthAt(packed));
   }
   if (packed.empty()) return absl::OkStatus();
   return absl::InvalidArgumentError(
-      absl::StrCat("BYTES data has ", packed.size(), " bytes after the last of ", elements, " elements"));
+      StrCat("BYTES data has ", packed.size(), " bytes after the last of ", elements, " elements"));
 }
 
 std::vector<std::string_view> UnpackBytes(std::span<const std::byte> packed) {

@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "absl/strings/str_cat.h"
+#include "strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "strings/quote.h"
 
@@ -37,7 +37,7 @@ absl::StatusOr<DType> DTypeFromOip(std::string_view name) {
     if (row.oip == name) return row.dtype;
   }
   const auto append_name = [](std::string* out, const DTypeRow& row) { out->append(row.oip); };
-  return absl::InvalidArgumentError(absl::StrCat("unknown datatype ", Quote(name), ": it is one of ",
+  return absl::InvalidArgumentError(StrCat("unknown datatype ", Quote(name), ": it is one of ",
                                                  absl::StrJoin(kTable, ", ", append_name)));
 }
 
@@ -45,7 +45,7 @@ absl::StatusOr<DType> DTypeFromOnnx(int number) {
   for (const DTypeRow& row : kTable) {
     if (row.onnx == number) return row.dtype;
   }
-  return absl::UnimplementedError(absl::StrCat("ONNX element type ", number, " is not served"));
+  return absl::UnimplementedError(StrCat("ONNX element type ", number, " is not served"));
 }
 
 }  // namespace tenon

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "absl/strings/str_cat.h"
+#include "strings/str_cat.h"
 #include "absl/strings/str_join.h"
 
 namespace tenon {
@@ -16,19 +16,19 @@ constexpr int64_t kLeastBytesElement = 4;
 absl::StatusOr<int64_t> ElementCount(std::span<const int64_t> shape) {
   if (shape.size() > kMaxRank) {
     return absl::InvalidArgumentError(
-        absl::StrCat("shape has ", shape.size(), " dimensions; at most ", kMaxRank, " are taken"));
+        StrCat("shape has ", shape.size(), " dimensions; at most ", kMaxRank, " are taken"));
   }
   int64_t product = 1;
   bool empty = false;
   for (const int64_t dim : shape) {
     if (dim < 0) {
-      return absl::InvalidArgumentError(absl::StrCat("shape ", ShapeToString(shape), " has a negative dimension"));
+      return absl::InvalidArgumentError(StrCat("shape ", ShapeToString(shape), " has a negative dimension"));
     }
     if (dim == 0) {
       empty = true;
     } else if (__builtin_mul_overflow(product, dim, &product)) {
       return absl::InvalidArgumentError(
-          absl::StrCat("shape ", ShapeToString(shape), " has more elements than 63 bits count"));
+          StrCat("shape ", ShapeToString(shape), " has more elements than 63 bits count"));
     }
   }
   return empty ? 0 : product;
@@ -41,7 +41,7 @@ absl::StatusOr<int64_t> ByteSize(DType dtype, std::span<const int64_t> shape) {
   int64_t bytes = 0;
   if (__builtin_mul_overflow(*elements, element, &bytes)) {
     return absl::InvalidArgumentError(
-        absl::StrCat("a ", NameOf(dtype), " tensor of shape ", ShapeToString(shape), " has more bytes than 63 bits count"));
+        StrCat("a ", NameOf(dtype), " tensor of shape ", ShapeToString(shape), " has more bytes than 63 bits count"));
   }
   return bytes;
 }
@@ -50,9 +50,9 @@ absl::Status CheckShapeFits(std::span<const int64_t> shape, std::span<const int6
   const auto fits = [](int64_t dim, int64_t want) { return want == kAnyDim || dim == want; };
   if (std::equal(shape.begin(), shape.end(), expected.begin(), expected.end(), fits)) return absl::OkStatus();
   return absl::InvalidArgumentError(
-      absl::StrCat("shape is ", ShapeToString(shape), ", expected ", ShapeToString(expected)));
+      StrCat("shape is ", ShapeToString(shape), ", expected ", ShapeToString(expected)));
 }
 
-std::string ShapeToString(std::span<const int64_t> shape) { return absl::StrCat("[", absl::StrJoin(shape, ","), "]"); }
+std::string ShapeToString(std::span<const int64_t> shape) { return StrCat("[", absl::StrJoin(shape, ","), "]"); }
 
 }  // namespace tenon

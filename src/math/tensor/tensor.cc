@@ -4,7 +4,7 @@
 #include <new>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
+#include "strings/str_cat.h"
 #include "status/status.h"
 #include "tensor/bytes.h"
 
@@ -25,7 +25,7 @@ absl::StatusOr<TensorView> TensorView::Create(DType dtype, Shape shape, std::spa
   if (dtype == DType::kBytes) {
     TENON_RETURN_IF_ERROR(CheckPackedBytes(bytes, elements));
   } else if (std::cmp_not_equal(bytes.size(), expected)) {
-    return absl::InvalidArgumentError(absl::StrCat(NameOf(dtype), " data of shape ", ShapeToString(shape), " takes ",
+    return absl::InvalidArgumentError(StrCat(NameOf(dtype), " data of shape ", ShapeToString(shape), " takes ",
                                                    expected, " bytes, got ", bytes.size()));
   }
   TensorView view;
