@@ -22,7 +22,7 @@ option(TENON_BENCH "Build the micro-benchmarks" OFF)
 add_library(tenon_warnings INTERFACE)
 target_compile_options(tenon_warnings INTERFACE
   -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual
-  -Wunused-result -Werror)
+  -Wunused-result -Wno-missing-field-initializers -Werror)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   target_compile_options(tenon_warnings INTERFACE -Wsuggest-override)
 elseif(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")

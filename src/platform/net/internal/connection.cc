@@ -1,0 +1,144 @@
+#include "net/internal/connection.h"
+
+#include <utility>
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/post.hpp>
+
+namespace tenon::internal {
+namespace {
+
+// A peer that takes less than this within a timeout is slow; one that takes more is given the timeout anew.
+constexpr size_t kWriteProgressBytes = 16 * 1024;
+
+// Takes `count` bytes off the front of `pieces`.
+void DropFront(size_t count, std::vector<std::string_view>* pieces) {
+  size_t whole = 0;
+  while (whole < pieces->size() && count >= (*pieces)[whole].size()) count -= (*pieces)[whole++].size();
+  pieces->erase(pieces->begin(), pieces->begin() + static_cast<std::ptrdiff_t>(whole));
+  if (count > 0) pieces->front().remove_prefix(count);
+}
+
+std::vector<boost::asio::const_buffer> AsBuffers(std::span<const std::string_view> pieces) {
+  std::vector<boost::asio::const_buffer> buffers;
+  buffers.reserve(pieces.size());
+  for (const std::string_view piece : pieces) buffers.emplace_back(piece.data(), piece.size());
+  return buffers;
+}
+
+}  // namespace
+
+Connection::Connection(boost::asio::ip::tcp::socket socket, std::string peer, Admission admission, OnClosed on_closed)
+    : socket_(std::move(socket)), peer_(std::move(peer)), admission_(admission), on_closed_(std::move(on_closed)) {}
+
+void Connection::Start(std::shared_ptr<Protocol> protocol) {
+  boost::system::error_code ignored;
+  socket_.non_blocking(true, ignored);
+  socket_.set_option(boost::asio::ip::tcp::no_delay(true), ignored);
+  protocol_ = std::move(protocol);
+  Read();
+}
+
+void Connection::Read() {
+  if (closed_ || reading_ || at_end_) return;
+  const std::span<char> room = protocol_->ReadBuffer();
+  if (room.empty()) return;
+  reading_ = true;
+  socket_.async_read_some(boost::asio::buffer(room.data(), room.size()),
+                          [self = shared_from_this()](const boost::system::error_code& error, size_t count) {
+                            self->reading_ = false;
+                            if (self->closed_) return;
+                            self->at_end_ = error == boost::asio::error::eof;
+                            if (error && !self->at_end_) return self->Close();
+                            self->protocol_->OnBytes(self->at_end_ ? 0 : count);
+                            self->Read();
+                          });
+}
+
+bool Connection::Send(std::span<const std::string_view> pieces) {
+  if (closed_) return true;
+  boost::system::error_code error;
+  size_t written = 0;
+  if (pieces.size() == 1) {
+    written = socket_.write_some(boost::asio::buffer(pieces[0].data(), pieces[0].size()), error);
+  } else {
+    written = socket_.write_some(AsBuffers(pieces), error);
+  }
+  if (error && error != boost::asio::error::would_block) {
+    Close();
+    return true;
+  }
+  size_t total = 0;
+  for (const std::string_view piece : pieces) total += piece.size();
+  if (written == total) return true;
+  pending_.assign(pieces.begin(), pieces.end());
+  DropFront(written, &pending_);
+  WritePending();
+  return false;
+}
+
+void Connection::WritePending() {
+  socket_.async_write_some(AsBuffers(pending_),
+                           [self = shared_from_this()](const boost::system::error_code& error, size_t count) {
+                             if (self->closed_) return;
+                             if (error) return self->Close();
+                             self->OnWritten(count);
+                           });
+}
+
+void Connection::OnWritten(size_t count) {
+  DropFront(count, &pending_);
+  written_since_timeout_ += count;
+  if (!pending_.empty()) {
+    if (written_since_timeout_ >= kWriteProgressBytes) SetTimeout(timeout_);
+    return WritePending();
+  }
+  protocol_->OnSent();
+  Read();
+}
+
+void Connection::SetTimeout(absl::Duration timeout) {
+  timeout_ = timeout;
+  written_since_timeout_ = 0;
+  deadline_ = timeout == absl::InfiniteDuration()
+                  ? std::chrono::steady_clock::time_point::max()
+                  : std::chrono::steady_clock::now() + absl::ToChronoNanoseconds(timeout);
+}
+
+void Connection::Tick(std::chrono::steady_clock::time_point now) {
+  if (closed_ || now < deadline_) return;
+  deadline_ = std::chrono::steady_clock::time_point::max();
+  protocol_->OnTimeout();
+  Read();
+}
+
+void Connection::Drain() {
+  if (closed_) return;
+  protocol_->OnDrain();
+  Read();
+}
+
+void Connection::ShutdownSend() {
+  boost::system::error_code ignored;
+  if (!closed_) socket_.shutdown(boost::asio::ip::tcp::socket::shutdown_send, ignored);
+}
+
+void Connection::Close() {
+  if (closed_) return;
+  closed_ = true;
+  boost::system::error_code ignored;
+  socket_.close(ignored);
+  // The protocol may be the caller: it is let go of once the stack is unwound.
+  boost::asio::post(socket_.get_executor(), [protocol = std::move(protocol_)] {});
+  on_closed_(*this);
+}
+
+void Connection::Post(absl::AnyInvocable<void()> task) {
+  boost::asio::post(socket_.get_executor(), [self = shared_from_this(), task = std::move(task)]() mutable {
+    if (self->closed_) return;
+    task();
+    self->Read();
+  });
+}
+
+}  // namespace tenon::internal

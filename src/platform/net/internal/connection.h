@@ -1,0 +1,60 @@
+// One accepted socket: the real Link.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <boost/asio/ip/tcp.hpp>
+
+#include "absl/functional/any_invocable.h"
+#include "net/admission.h"
+#include "ports/transport.h"
+
+namespace tenon::internal {
+
+// Single-threaded (its I/O thread) but for Post. Alive while an operation or the protocol refers to it.
+class Connection final : public Link, public std::enable_shared_from_this<Connection> {
+ public:
+  using OnClosed = absl::AnyInvocable<void(Connection&)>;
+
+  Connection(boost::asio::ip::tcp::socket socket, std::string peer, Admission admission, OnClosed on_closed);
+
+  // Begins to read for `protocol`.
+  void Start(std::shared_ptr<Protocol> protocol);
+
+  // Calls OnTimeout if its time has come.
+  void Tick(std::chrono::steady_clock::time_point now);
+
+  void Drain();
+
+  Admission admission() const { return admission_; }
+
+  bool Send(std::span<const std::string_view> pieces) override;
+  void SetTimeout(absl::Duration timeout) override;
+  void ShutdownSend() override;
+  void Close() override;
+  void Post(absl::AnyInvocable<void()> task) override;
+  std::string_view peer() const override { return peer_; }
+
+ private:
+  void Read();
+  void WritePending();
+  void OnWritten(size_t count);
+
+  boost::asio::ip::tcp::socket socket_;
+  const std::string peer_;
+  const Admission admission_;
+  OnClosed on_closed_;
+  std::shared_ptr<Protocol> protocol_;
+  std::vector<std::string_view> pending_;  // what Send could not write at once
+  size_t written_since_timeout_ = 0;
+  absl::Duration timeout_ = absl::InfiniteDuration();
+  std::chrono::steady_clock::time_point deadline_ = std::chrono::steady_clock::time_point::max();
+  bool reading_ = false;
+  bool at_end_ = false;
+  bool closed_ = false;
+};
+
+}  // namespace tenon::internal

@@ -1,0 +1,47 @@
+// One thread that accepts connections and serves them.
+#pragma once
+
+#include <memory>
+#include <thread>
+#include <unordered_set>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include "net/internal/connection.h"
+#include "net/tcp_server.h"
+
+namespace tenon::internal {
+
+// Owns an io_context, its acceptor and its connections. Public methods are thread-safe.
+class IoThread {
+ public:
+  // `admission` and `factory` must outlive the thread.
+  IoThread(boost::asio::ip::tcp::endpoint endpoint, ConnectionAdmission& admission, const ProtocolFactory& factory);
+  ~IoThread();
+
+  // Opens the listening socket; false leaves the reason in `error`.
+  bool Listen(boost::system::error_code* error);
+  int port() const { return endpoint_.port(); }
+
+  void Start();
+  void Drain();
+
+ private:
+  void Accept();
+  void Admit(boost::asio::ip::tcp::socket socket);
+  void Tick();
+
+  boost::asio::io_context context_{1};
+  boost::asio::ip::tcp::endpoint endpoint_;
+  ConnectionAdmission& admission_;
+  const ProtocolFactory& factory_;
+  boost::asio::ip::tcp::acceptor acceptor_{context_};
+  boost::asio::steady_timer tick_{context_};
+  boost::asio::steady_timer accept_pause_{context_};
+  std::unordered_set<std::shared_ptr<Connection>> connections_;
+  std::jthread thread_;
+};
+
+}  // namespace tenon::internal
