@@ -1,0 +1,10 @@
+// Looks aside.
+#pragma once
+
+#include "monitor/monitor.h"
+
+namespace tenon {
+
+struct Serving {};
+
+}  // namespace tenon

@@ -1,0 +1,8 @@
+// Looks nowhere.
+#pragma once
+
+namespace tenon {
+
+struct Serving {};
+
+}  // namespace tenon

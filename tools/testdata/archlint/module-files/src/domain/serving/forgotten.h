@@ -1,0 +1,8 @@
+// No build file names this.
+#pragma once
+
+namespace tenon {
+
+struct Forgotten {};
+
+}  // namespace tenon

@@ -1,0 +1,13 @@
+// Remembers.
+#pragma once
+
+#include <string>
+
+namespace tenon {
+
+inline int NextId() {
+  static int id = 0;
+  return ++id;
+}
+
+}  // namespace tenon

@@ -1,0 +1,5 @@
+// Guards itself in the old way.
+#include <string>
+#pragma once
+
+struct Serving {};

@@ -1,0 +1,10 @@
+// Climbs.
+#pragma once
+
+#include "../../base/status/status.h"
+
+namespace tenon {
+
+struct Serving {};
+
+}  // namespace tenon

@@ -1,0 +1,1 @@
+#include "serving/serving.h"

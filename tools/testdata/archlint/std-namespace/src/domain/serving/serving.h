@@ -1,0 +1,6 @@
+// Adds to the standard.
+#pragma once
+
+namespace std {
+struct Serving {};
+}  // namespace std

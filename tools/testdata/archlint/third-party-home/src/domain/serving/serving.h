@@ -1,0 +1,10 @@
+// Reads JSON by itself.
+#pragma once
+
+#include <simdjson.h>
+
+namespace tenon {
+
+struct Serving {};
+
+}  // namespace tenon

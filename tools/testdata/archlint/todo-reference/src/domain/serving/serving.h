@@ -1,0 +1,8 @@
+// Promises. TODO: some day.
+#pragma once
+
+namespace tenon {
+
+struct Serving {};
+
+}  // namespace tenon

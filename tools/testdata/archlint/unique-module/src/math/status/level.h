@@ -1,0 +1,8 @@
+// A level.
+#pragma once
+
+namespace tenon {
+
+struct Level {};
+
+}  // namespace tenon

@@ -1,0 +1,8 @@
+// Opens a namespace.
+#pragma once
+
+namespace tenon {
+
+using namespace absl;
+
+}  // namespace tenon
