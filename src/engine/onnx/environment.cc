@@ -1,0 +1,37 @@
+#include "onnx/environment.h"
+
+#include <onnxruntime_c_api.h>
+#include <utility>
+
+#include "status/status.h"
+
+namespace tenon {
+namespace {
+
+// The runtime keeps one environment a process, so a logger with state could outlive its owner; this
+// one has none.
+void ORT_API_CALL DropLogLine(void* /*param*/, OrtLoggingLevel /*severity*/,
+                              const char* /*category*/, const char* /*log_id*/,
+                              const char* /*location*/, const char* /*message*/) {}
+
+}  // namespace
+
+absl::StatusOr<std::shared_ptr<const Environment>> Environment::Create() {
+  TENON_ASSIGN_OR_RETURN(const OrtApi* api, FindRuntimeApi());
+  OrtEnv* env = nullptr;
+  TENON_RETURN_IF_ORT_ERROR(
+      *api,
+      api->CreateEnvWithCustomLogger(DropLogLine, nullptr, ORT_LOGGING_LEVEL_FATAL, "tenon", &env),
+      "starting ONNX Runtime");
+  OrtPtr<OrtEnv> owned_env(env, {api->ReleaseEnv});
+  OrtMemoryInfo* memory = nullptr;
+  TENON_RETURN_IF_ORT_ERROR(
+      *api, api->CreateCpuMemoryInfo(OrtDeviceAllocator, OrtMemTypeDefault, &memory));
+  OrtPtr<OrtMemoryInfo> owned_memory(memory, {api->ReleaseMemoryInfo});
+  OrtAllocator* allocator = nullptr;
+  TENON_RETURN_IF_ORT_ERROR(*api, api->GetAllocatorWithDefaultOptions(&allocator));
+  return std::shared_ptr<const Environment>(
+      new Environment(*api, std::move(owned_env), std::move(owned_memory), allocator));
+}
+
+}  // namespace tenon

@@ -1,0 +1,38 @@
+// What all sessions of one engine share: the runtime's environment and its memory for tensors.
+// Internal to the module.
+#pragma once
+
+#include <memory>
+
+#include "absl/status/statusor.h"
+#include "onnx/runtime.h"
+
+struct OrtAllocator;
+struct OrtEnv;
+struct OrtMemoryInfo;
+
+namespace tenon {
+
+// Silent: what the runtime would log, it also answers as a status. Immutable; engine and servables
+// share it.
+class Environment {
+ public:
+  static absl::StatusOr<std::shared_ptr<const Environment>> Create();
+
+  const OrtApi& api() const { return api_; }
+  const OrtEnv* env() const { return env_.get(); }
+  const OrtMemoryInfo* memory() const { return memory_.get(); }
+  OrtAllocator* allocator() const { return allocator_; }
+
+ private:
+  Environment(const OrtApi& api, OrtPtr<OrtEnv> env, OrtPtr<OrtMemoryInfo> memory,
+              OrtAllocator* allocator)
+      : api_(api), env_(std::move(env)), memory_(std::move(memory)), allocator_(allocator) {}
+
+  const OrtApi& api_;
+  const OrtPtr<OrtEnv> env_;
+  const OrtPtr<OrtMemoryInfo> memory_;
+  OrtAllocator* const allocator_;  // the runtime's own, never freed
+};
+
+}  // namespace tenon

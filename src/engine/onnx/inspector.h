@@ -1,0 +1,24 @@
+// Reads an ONNX file before any runtime sees it and refuses what no honest converter writes.
+//
+// Used by OnnxEngine before every load, by the registry and by the command line. What it checks:
+// that the bytes are one whole ModelProto within the limits (counted on the wire before anything is
+// built); versions and opsets; that every operator comes from a known domain or from an acyclic
+// function of the model; that values are defined once, before they are used; that every constant
+// tensor has exactly the bytes which its type and dimensions say; that external data lie in regular
+// files of the model's own folder, within their size; that no metadata configures the runtime.
+#pragma once
+
+#include <string_view>
+
+#include "absl/status/statusor.h"
+#include "onnx/inspect_limits.h"
+#include "onnx/report.h"
+
+namespace tenon {
+
+// INVALID_ARGUMENT names the node or the tensor and the reason; OUT_OF_RANGE names the limit. Never
+// runs anything of the model; its stack does not grow with the nesting of the bytes beyond the
+// limit. Thread-safe.
+absl::StatusOr<ModelReport> InspectModel(std::string_view bytes, const InspectOptions& options);
+
+}  // namespace tenon

@@ -1,0 +1,115 @@
+#include "onnx/onnx_servable.h"
+
+#include <onnxruntime_c_api.h>
+#include <utility>
+
+#include "absl/container/inlined_vector.h"
+#include "onnx/values.h"
+#include "status/status.h"
+#include "strings/quote.h"
+
+namespace tenon {
+namespace {
+
+// Most models have no more inputs or outputs, and then a request allocates nothing for the lists.
+constexpr size_t kUsualCount = 8;
+
+// The runtime's values of one request. Owns those that are set.
+class ValueList {
+ public:
+  ValueList(const OrtApi& api, size_t size) : api_(api), values_(size, nullptr) {}
+  ~ValueList() {
+    for (OrtValue* value : values_) {
+      if (value != nullptr) api_.ReleaseValue(value);
+    }
+  }
+  ValueList(const ValueList&) = delete;
+  ValueList& operator=(const ValueList&) = delete;
+
+  void Set(size_t index, OrtPtr<OrtValue> value) { values_[index] = value.release(); }
+  OrtPtr<OrtValue> Take(size_t index) {
+    return {std::exchange(values_[index], nullptr), {api_.ReleaseValue}};
+  }
+  OrtValue** data() { return values_.data(); }
+
+ private:
+  const OrtApi& api_;
+  absl::InlinedVector<OrtValue*, kUsualCount> values_;
+};
+
+// The position of `name`; `guess` is tried first, since callers mostly keep the signature's order.
+size_t IndexOf(const std::vector<TensorSpec>& specs, std::string_view name, size_t guess) {
+  if (guess < specs.size() && specs[guess].name == name) return guess;
+  size_t index = 0;
+  while (index < specs.size() && specs[index].name != name) ++index;
+  return index;
+}
+
+}  // namespace
+
+OnnxServable::OnnxServable(OnnxServableParts parts) : parts_(std::move(parts)) {
+  for (const TensorSpec& output : signature().outputs) {
+    output_names_.push_back(output.name.c_str());
+    output_labels_.emplace_back();
+    for (const ReportedValue& reported : parts_.report.outputs) {
+      if (reported.name == output.name) output_labels_.back() = reported.labels;
+    }
+  }
+}
+
+OnnxServable::~OnnxServable() {
+  parts_.session.reset();
+  if (parts_.release_memory) parts_.release_memory();
+}
+
+absl::StatusOr<std::vector<NamedTensor>> OnnxServable::Infer(
+    std::span<const NamedTensor> inputs, std::span<const std::string> outputs) const {
+  const OrtApi& api = parts_.environment->api();
+  ValueList given(api, inputs.size());
+  absl::InlinedVector<const char*, kUsualCount> given_names(inputs.size());
+  absl::InlinedVector<Tensor, 1> copies;
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    given_names[i] = inputs[i].name.c_str();
+    TENON_ASSIGN_OR_RETURN(InputValue input,
+                           ToRuntime(*parts_.environment, inputs[i].tensor.view()),
+                           "preparing input ", Quote(inputs[i].name));
+    given.Set(i, std::move(input.value));
+    if (input.copy.owner() != nullptr) copies.push_back(std::move(input.copy));
+  }
+
+  const std::vector<TensorSpec>& specs = signature().outputs;
+  const size_t count = outputs.empty() ? specs.size() : outputs.size();
+  absl::InlinedVector<size_t, kUsualCount> chosen(count);
+  absl::InlinedVector<const char*, kUsualCount> names(count);
+  for (size_t i = 0; i < count; ++i) {
+    chosen[i] = outputs.empty() ? i : IndexOf(specs, outputs[i], i);
+    if (chosen[i] == specs.size()) {
+      return absl::InvalidArgumentError(StrCat("the model has no output ", Quote(outputs[i])));
+    }
+    names[i] = output_names_[chosen[i]];
+  }
+
+  ValueList got(api, count);
+  TENON_RETURN_IF_ORT_ERROR(api,
+                            api.Run(parts_.session.get(), nullptr, given_names.data(), given.data(),
+                                    inputs.size(), names.data(), count, got.data()),
+                            "running the model");
+  std::vector<NamedTensor> answer;
+  answer.reserve(count);
+  for (size_t i = 0; i < count; ++i) {
+    TENON_ASSIGN_OR_RETURN(Tensor tensor, ToTensor(chosen[i], got.Take(i)), "reading output ",
+                           Quote(specs[chosen[i]].name));
+    answer.push_back({specs[chosen[i]].name, std::move(tensor)});
+  }
+  return answer;
+}
+
+absl::StatusOr<Tensor> OnnxServable::ToTensor(size_t output, OrtPtr<OrtValue> value) const {
+  if (value == nullptr) return absl::InternalError("the runtime gave none");
+  if (parts_.signature.output_is_map[output]) {
+    return UnfoldMaps(*parts_.environment, *value, output_labels_[output]);
+  }
+  return FromRuntime(*parts_.environment, std::move(value));
+}
+
+}  // namespace tenon

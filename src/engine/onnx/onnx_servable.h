@@ -1,0 +1,51 @@
+// One session of the runtime as a servable. Internal to the module; made by OnnxEngine.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "inference/servable.h"
+#include "onnx/environment.h"
+#include "onnx/report.h"
+#include "onnx/session_signature.h"
+
+namespace tenon {
+
+struct OnnxServableParts {
+  std::shared_ptr<const Environment> environment;
+  OrtPtr<OrtSession> session;
+  SessionSignature signature;
+  ModelReport report;
+  MemoryCost cost;
+  std::function<void()> release_memory;  // after the session is freed; may be null
+};
+
+// Immutable and thread-safe: a session may run on any number of threads at once.
+class OnnxServable final : public Servable {
+ public:
+  explicit OnnxServable(OnnxServableParts parts);
+  ~OnnxServable() override;
+
+  const Signature& signature() const override { return parts_.signature.signature; }
+  std::string_view platform() const override { return "onnxruntime_onnx"; }
+  MemoryCost memory_cost() const override { return parts_.cost; }
+
+  // Inputs are read where they lie; outputs lie where the runtime put them and are freed with the
+  // last tensor.
+  absl::StatusOr<std::vector<NamedTensor>> Infer(
+      std::span<const NamedTensor> inputs, std::span<const std::string> outputs) const override;
+
+  const ModelReport& report() const { return parts_.report; }
+
+ private:
+  absl::StatusOr<Tensor> ToTensor(size_t output, OrtPtr<OrtValue> value) const;
+
+  OnnxServableParts parts_;
+  std::vector<const char*> output_names_;                // into the signature
+  std::vector<std::vector<std::string>> output_labels_;  // of map outputs
+};
+
+}  // namespace tenon

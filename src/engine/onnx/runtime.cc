@@ -1,0 +1,48 @@
+#include "onnx/runtime.h"
+
+#include <onnxruntime_c_api.h>
+#include <string_view>
+
+#include "status/status.h"
+
+namespace tenon {
+namespace {
+
+constexpr size_t kMaxMessageBytes = 1024;
+
+absl::StatusCode CodeOf(OrtErrorCode code) {
+  switch (code) {
+    case ORT_OK:
+      return absl::StatusCode::kOk;
+    case ORT_INVALID_ARGUMENT:
+    case ORT_NO_MODEL:
+    case ORT_INVALID_PROTOBUF:
+    case ORT_INVALID_GRAPH:
+      return absl::StatusCode::kInvalidArgument;
+    case ORT_NO_SUCHFILE:
+      return absl::StatusCode::kNotFound;
+    case ORT_NOT_IMPLEMENTED:
+      return absl::StatusCode::kUnimplemented;
+    default:
+      return absl::StatusCode::kInternal;
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<const OrtApi*> FindRuntimeApi() {
+  const OrtApi* api = OrtGetApiBase()->GetApi(ORT_API_VERSION);
+  if (api != nullptr) return api;
+  return absl::InternalError(StrCat("ONNX Runtime ", OrtGetApiBase()->GetVersionString(),
+                                    " lacks API version ", ORT_API_VERSION));
+}
+
+absl::Status TakeStatus(const OrtApi& api, OrtStatus* status) {
+  if (status == nullptr) return absl::OkStatus();
+  const OrtPtr<OrtStatus> owned(status, {api.ReleaseStatus});
+  const std::string_view message(api.GetErrorMessage(status));
+  return absl::Status(CodeOf(api.GetErrorCode(status)),
+                      ToAbsl(message.substr(0, kMaxMessageBytes)));
+}
+
+}  // namespace tenon
