@@ -4,6 +4,7 @@ namespace tenon {
 namespace {
 
 constexpr int kLongest = 1'000'000;
+constexpr long kBytes = long{1} << 20;
 const char kQuote = '"';
 
 }  // namespace
