@@ -6,7 +6,7 @@
 #     DEPS    base/status absl::span   modules as layer/name, third parties as CMake targets
 #     TESTING testing/fake_reader.h    fakes offered to others' tests (headers and sources)
 #     TESTS   reader_test.cc           one test binary a module
-#     TEST_DEPS platform/fs            what only the tests need
+#     TEST_DEPS platform/fs/testing    what only the tests need; /testing are the fakes of a module
 #     BENCH   reader_bench.cc          one benchmark binary a module
 #     FUZZ    reader_fuzz.cc)          one binary a file; its corpus is fuzz/corpus/<file without _fuzz>
 #

@@ -41,7 +41,7 @@ std::string_view NearestName(std::string_view given, std::span<const std::string
   for (const std::string_view name : known) {
     if (name.size() > kMaxLength) continue;
     const size_t distance = EditDistance(given, name);
-    if (distance < best) {
+    if (distance < best && distance < std::max(given.size(), name.size())) {
       best = distance;
       nearest = name;
     }

@@ -18,6 +18,7 @@ TEST(SuggestTest, FindsAMistypedName) {
 TEST(SuggestTest, SaysNothingWhenNothingIsNear) {
   EXPECT_EQ(NearestName("zzzzzz", kKnown), "");
   EXPECT_EQ(NearestName("", kKnown), "");
+  EXPECT_EQ(NearestName("z", std::array<std::string_view, 1>{"y"}), "");
   EXPECT_EQ(NearestName(std::string(100'000, 's'), kKnown), "");
   EXPECT_EQ(DidYouMean("zzzzzz", kKnown), "");
 }

@@ -1,0 +1,67 @@
+#include <gtest/gtest.h>
+
+#include "ports/testing/clock_conformance.h"
+#include "ports/testing/executor_conformance.h"
+#include "ports/testing/manual_clock.h"
+#include "ports/testing/memory_file_system.h"
+#include "ports/testing/file_system_conformance.h"
+#include "ports/testing/faulty_file_system.h"
+#include "ports/testing/step_executor.h"
+
+namespace tenon {
+namespace {
+
+TEST(ManualClockTest, Conforms) { ExpectConformingClock(ManualClock()); }
+
+TEST(ManualClockTest, MovesOnlyWhenMoved) {
+  ManualClock clock(absl::FromUnixSeconds(5));
+  const absl::Duration before = clock.Monotonic();
+  clock.Advance(absl::Seconds(2));
+  EXPECT_EQ(clock.Now(), absl::FromUnixSeconds(7));
+  EXPECT_EQ(clock.Monotonic() - before, absl::Seconds(2));
+  clock.SetNow(absl::UnixEpoch());
+  EXPECT_EQ(clock.Monotonic() - before, absl::Seconds(2));
+}
+
+TEST(StepExecutorTest, Conforms) {
+  StepExecutor executor;
+  ExpectConformingExecutor(executor);
+}
+
+TEST(StepExecutorTest, RunsTasksInOrderWhenTold) {
+  StepExecutor executor;
+  std::string order;
+  ASSERT_TRUE(executor.Submit([&] { order += "a"; }).ok());
+  ASSERT_TRUE(executor.Submit([&] { order += "b"; }).ok());
+  EXPECT_EQ(order, "");
+  EXPECT_TRUE(executor.RunOne());
+  EXPECT_EQ(order, "a");
+  executor.RunAll();
+  EXPECT_EQ(order, "ab");
+  executor.RefuseNext(1);
+  EXPECT_FALSE(executor.Submit([] {}).ok());
+  EXPECT_TRUE(executor.Submit([] {}).ok());
+}
+
+TEST(MemoryFileSystemTest, Conforms) {
+  MemoryFileSystem files;
+  ExpectConformingFileSystem(files);
+}
+
+TEST(FaultyFileSystemTest, ConformsWithoutFaults) {
+  MemoryFileSystem files;
+  FaultyFileSystem faulty(files);
+  ExpectConformingFileSystem(faulty);
+}
+
+TEST(FaultyFileSystemTest, FailsTheOperationThatItIsToldTo) {
+  MemoryFileSystem files;
+  FaultyFileSystem faulty(files);
+  faulty.FailAfter(1, absl::DataLossError("broken disk"));
+  EXPECT_TRUE(faulty.PublishFile("a", "1").ok());
+  EXPECT_EQ(faulty.PublishFile("a", "2").message(), "broken disk");
+  EXPECT_EQ(faulty.ReadFile("a", 10).value(), "1");
+}
+
+}  // namespace
+}  // namespace tenon

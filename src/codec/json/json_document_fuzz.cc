@@ -1,0 +1,24 @@
+// Whatever is parsed stays within the limits.
+#include <cstdint>
+#include <cstdlib>
+#include <string_view>
+
+#include "json/document.h"
+
+namespace {
+
+size_t DepthOf(const tenon::json::Value& value) {
+  size_t depth = 0;
+  for (const auto& child : value.elements) depth = std::max(depth, DepthOf(child));
+  for (const auto& member : value.members) depth = std::max(depth, DepthOf(member.value));
+  return depth + 1;
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  const tenon::json::Limits limits{.max_depth = 8, .max_nodes = 1000};
+  const auto document = tenon::json::Document::Parse({reinterpret_cast<const char*>(data), size}, limits);
+  if (document.ok() && DepthOf(document->root()) > limits.max_depth) std::abort();
+  return 0;
+}

@@ -1,0 +1,67 @@
+#include "json/number_writer.h"
+
+#include <fmt/compile.h>
+#include <fmt/format.h>
+
+#include <array>
+#include <cmath>
+#include <concepts>
+#include <cstring>
+#include <string_view>
+
+namespace tenon::json {
+namespace {
+
+// A double has at most 24 characters, a 64-bit integer 20; and a comma.
+constexpr size_t kMaxNumber = 32;
+constexpr size_t kBuffer = 8 * 1024;
+
+char* Put(std::string_view text, char* at) {
+  std::memcpy(at, text.data(), text.size());
+  return at + text.size();
+}
+
+template <std::floating_point T>
+char* PutNumber(T value, char* at) {
+  if (std::isfinite(value)) return fmt::format_to(at, FMT_COMPILE("{}"), value);
+  if (std::isnan(value)) return Put("NaN", at);
+  return Put(value > 0 ? "Infinity" : "-Infinity", at);
+}
+
+template <std::integral T>
+char* PutNumber(T value, char* at) {
+  return fmt::format_to(at, FMT_COMPILE("{}"), value);
+}
+
+char* PutNumber(bool value, char* at) { return Put(value ? "true" : "false", at); }
+
+}  // namespace
+
+template <typename T>
+void AppendNumbers(std::span<const T> values, std::string* out) {
+  std::array<char, kBuffer> buffer;
+  char* at = buffer.data();
+  for (size_t i = 0; i < values.size(); ++i) {
+    if (at > buffer.data() + buffer.size() - kMaxNumber) {
+      out->append(buffer.data(), at);
+      at = buffer.data();
+    }
+    if (i > 0) *at++ = ',';
+    at = PutNumber(values[i], at);
+  }
+  out->append(buffer.data(), at);
+}
+
+template void AppendNumbers(std::span<const float>, std::string*);
+template void AppendNumbers(std::span<const double>, std::string*);
+template void AppendNumbers(std::span<const bool>, std::string*);
+template void AppendNumbers(std::span<const int8_t>, std::string*);
+template void AppendNumbers(std::span<const int16_t>, std::string*);
+template void AppendNumbers(std::span<const int32_t>, std::string*);
+template void AppendNumbers(std::span<const int64_t>, std::string*);
+template void AppendNumbers(std::span<const uint8_t>, std::string*);
+template void AppendNumbers(std::span<const uint16_t>, std::string*);
+template void AppendNumbers(std::span<const uint32_t>, std::string*);
+template void AppendNumbers(std::span<const uint64_t>, std::string*);
+
+}  // namespace tenon::json

@@ -1,0 +1,46 @@
+#include "serving/inference_service.h"
+
+#include <gtest/gtest.h>
+
+#include "inference/testing/constant_servable.h"
+
+namespace tenon {
+namespace {
+
+class InferenceServiceTest : public testing::Test {
+ protected:
+  InferenceServiceTest() {
+    Signature signature;
+    signature.outputs = {{.name = "y", .dtype = DType::kFp32, .shape = {1}}};
+    servable_ = std::make_shared<ConstantServable>(
+        signature, std::vector<NamedTensor>{{"y", Tensor::Allocate(DType::kFp32, {1}).value()}});
+    table_ = ModelTable::Create({{"m", "3", servable_}}).value();
+  }
+
+  std::shared_ptr<ConstantServable> servable_;
+  absl::StatusOr<ModelTable> table_;
+};
+
+TEST_F(InferenceServiceTest, AnswersWithTheVersionThatRanAndTheCallersId) {
+  const InferResponse response = InferenceService(*table_).Infer({.model = "m", .id = "42"}).value();
+  EXPECT_EQ(response.model, "m");
+  EXPECT_EQ(response.version, "3");
+  EXPECT_EQ(response.id, "42");
+  ASSERT_EQ(response.outputs.size(), 1u);
+  EXPECT_EQ(response.outputs[0].name, "y");
+}
+
+TEST_F(InferenceServiceTest, DoesNotRunARequestThatDoesNotFit) {
+  const auto response = InferenceService(*table_).Infer({.model = "m", .outputs = {"z"}});
+  EXPECT_EQ(response.status().message(), "asking model 'm': checking output 'z': the model has no such output");
+  EXPECT_EQ(servable_->calls(), 0);
+}
+
+TEST_F(InferenceServiceTest, SaysWhichModelFailed) {
+  servable_->FailWith(absl::InternalError("no memory"));
+  EXPECT_EQ(InferenceService(*table_).Infer({.model = "m"}).status().message(),
+            "running model 'm' version '3': no memory");
+}
+
+}  // namespace
+}  // namespace tenon

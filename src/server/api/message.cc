@@ -1,0 +1,61 @@
+#include "api/message.h"
+
+#include "absl/strings/match.h"
+#include "status/status.h"
+#include "status/status_code.h"
+#include "strings/quote.h"
+
+namespace tenon {
+namespace {
+
+// What a client should wait before it asks an overloaded or stopping server again.
+constexpr std::string_view kRetryAfterSeconds = "1";
+
+}  // namespace
+
+Body Body::Of(std::string text) {
+  const auto owner = std::make_shared<const std::string>(std::move(text));
+  return {*owner, owner};
+}
+
+std::string_view HttpRequest::Header(std::string_view name) const {
+  for (const http1::Header& header : headers) {
+    if (absl::EqualsIgnoreCase(ToAbsl(header.name), ToAbsl(name))) return header.value;
+  }
+  return {};
+}
+
+std::string_view HttpRequest::Parameter(std::string_view name) const {
+  for (const auto& [key, value] : parameters) {
+    if (key == name) return value;
+  }
+  return {};
+}
+
+size_t HttpResponse::body_size() const {
+  size_t size = text.size();
+  for (const std::string_view piece : more) size += piece.size();
+  return size;
+}
+
+HttpResponse JsonResponse(std::string json, int status) {
+  HttpResponse response;
+  response.status = status;
+  response.text = std::move(json);
+  return response;
+}
+
+HttpResponse ErrorResponse(const absl::Status& status) {
+  return ErrorResponse(HttpStatusOf(status), MessageOf(status));
+}
+
+HttpResponse ErrorResponse(int http_status, std::string_view message) {
+  std::string json = "{\"error\":";
+  AppendJsonString(message, &json);
+  json.push_back('}');
+  HttpResponse response = JsonResponse(std::move(json), http_status);
+  if (http_status == 503) response.headers.emplace_back("Retry-After", kRetryAfterSeconds);
+  return response;
+}
+
+}  // namespace tenon

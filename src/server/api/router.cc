@@ -1,0 +1,139 @@
+#include "api/router.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/container/inlined_vector.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "status/status.h"
+#include "strings/quote.h"
+
+namespace tenon {
+namespace {
+
+using Segments = absl::InlinedVector<std::string_view, 8>;
+
+int HexValue(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+// pchar of RFC 3986 without '%', and without ';', in which proxies see path parameters.
+bool IsPathCharacter(char c) {
+  constexpr std::string_view kOthers = "-._~!$&'()*+,=:@";
+  return absl::ascii_isalnum(static_cast<unsigned char>(c)) || kOthers.find(c) != std::string_view::npos;
+}
+
+// Decodes one segment; false when it is not a canonical name.
+bool DecodeSegment(std::string_view segment, std::string* out) {
+  out->clear();
+  for (size_t i = 0; i < segment.size(); ++i) {
+    char c = segment[i];
+    if (c == '%') {
+      if (i + 2 >= segment.size() || HexValue(segment[i + 1]) < 0 || HexValue(segment[i + 2]) < 0) return false;
+      c = static_cast<char>(HexValue(segment[i + 1]) * 16 + HexValue(segment[i + 2]));
+      if (c == '/' || c == '\\' || static_cast<unsigned char>(c) < 0x20 || c == 0x7F) return false;
+      i += 2;
+    } else if (!IsPathCharacter(c)) {
+      return false;
+    }
+    out->push_back(c);
+  }
+  return !out->empty() && *out != "." && *out != ".." && IsUtf8(*out);
+}
+
+Segments SplitSegments(std::string_view path) {
+  Segments segments;
+  path.remove_prefix(1);
+  if (path.ends_with('/')) path.remove_suffix(1);
+  while (true) {
+    const size_t slash = path.find('/');
+    segments.push_back(path.substr(0, slash));
+    if (slash == std::string_view::npos) return segments;
+    path.remove_prefix(slash + 1);
+  }
+}
+
+// Whether `segments` fit `pattern`; appends the parameters' names and encoded values.
+bool Fits(std::string_view pattern, const Segments& segments, PathParameters* parameters) {
+  parameters->clear();
+  pattern.remove_prefix(1);
+  for (size_t i = 0; i < segments.size(); ++i) {
+    const size_t slash = pattern.find('/');
+    const std::string_view want = pattern.substr(0, slash);
+    const bool last_of_pattern = slash == std::string_view::npos;
+    if (last_of_pattern != (i + 1 == segments.size())) return false;
+    if (want.starts_with('{')) {
+      parameters->emplace_back(want.substr(1, want.size() - 2), segments[i]);
+    } else if (want != segments[i]) {
+      return false;
+    }
+    if (!last_of_pattern) pattern.remove_prefix(slash + 1);
+  }
+  return true;
+}
+
+RouteMatch Refuse(HttpResponse response) {
+  RouteMatch match;
+  match.refusal = std::move(response);
+  return match;
+}
+
+HttpResponse MethodNotAllowed(std::string_view method, std::string allow) {
+  HttpResponse response = ErrorResponse(405, StrCat("method ", Quote(method), " is not allowed here: use ", allow));
+  response.headers.emplace_back("Allow", std::move(allow));
+  return response;
+}
+
+bool AllSegmentsCanonical(const Segments& segments, std::string_view path) {
+  std::string ignored;
+  if (path == "/") return true;
+  return std::all_of(segments.begin(), segments.end(),
+                     [&](std::string_view segment) { return DecodeSegment(segment, &ignored); });
+}
+
+}  // namespace
+
+std::optional<Target> SplitTarget(std::string_view target) {
+  for (const std::string_view scheme : {"http://", "https://"}) {
+    if (!absl::StartsWithIgnoreCase(ToAbsl(target), ToAbsl(scheme))) continue;
+    const size_t slash = target.find('/', scheme.size());
+    if (slash == std::string_view::npos) return Target{"/", {}};
+    target.remove_prefix(slash);
+    break;
+  }
+  if (!target.starts_with('/')) return std::nullopt;
+  const size_t question = target.find('?');
+  if (question == std::string_view::npos) return Target{target, {}};
+  return Target{target.substr(0, question), target.substr(question + 1)};
+}
+
+RouteMatch Router::Match(std::string_view method, std::string_view target) const {
+  const std::optional<Target> split = SplitTarget(target);
+  if (!split.has_value()) return Refuse(ErrorResponse(400, StrCat("request target ", Quote(target), " is no path")));
+  const Segments segments = SplitSegments(split->path);
+  if (!AllSegmentsCanonical(segments, split->path)) {
+    return Refuse(ErrorResponse(400, StrCat("path ", Quote(split->path), " is not in its canonical form")));
+  }
+  RouteMatch match;
+  match.path = split->path;
+  match.query = split->query;
+  const std::string_view wanted = method == "HEAD" ? "GET" : method;
+  std::string allow;
+  for (const Route& route : table_.routes()) {
+    if (!Fits(route.pattern, segments, &match.parameters)) continue;
+    if (route.method == wanted) {
+      match.route = &route;
+      for (auto& [name, value] : match.parameters) DecodeSegment(std::string(value), &value);
+      return match;
+    }
+    StrAppend(&allow, allow.empty() ? "" : ", ", route.method, route.method == "GET" ? ", HEAD" : "");
+  }
+  if (!allow.empty()) return Refuse(MethodNotAllowed(method, std::move(allow)));
+  return Refuse(ErrorResponse(404, StrCat("no such path: ", Quote(split->path))));
+}
+
+}  // namespace tenon

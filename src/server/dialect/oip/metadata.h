@@ -1,0 +1,17 @@
+// What the server and its models say of themselves, as the Open Inference Protocol writes it.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "serving/model_table.h"
+
+namespace tenon::oip {
+
+// {"name","version","extensions"}
+std::string ServerMetadataJson(std::string_view server_version);
+
+// {"name","versions","platform","inputs","outputs"} of `model`; `versions` are all that are served.
+std::string ModelMetadataJson(const ModelVersion& model, const ModelTable::Versions& versions);
+
+}  // namespace tenon::oip

@@ -1,0 +1,150 @@
+#include "dialect/oip/oip_routes.h"
+
+#include <utility>
+
+#include "dialect/oip/infer_encoder.h"
+#include "dialect/oip/metadata.h"
+#include "status/status.h"
+#include "strings/quote.h"
+
+namespace tenon::oip {
+namespace {
+
+constexpr std::string_view kLiveSchema = R"({"type":"object","properties":{"live":{"type":"boolean"}}})";
+constexpr std::string_view kReadySchema = R"({"type":"object","properties":{"ready":{"type":"boolean"}}})";
+constexpr std::string_view kModelReadySchema =
+    R"({"type":"object","properties":{"name":{"type":"string"},"ready":{"type":"boolean"}}})";
+constexpr std::string_view kServerSchema =
+    R"({"type":"object","required":["name","version","extensions"],"properties":{"name":{"type":"string"},)"
+    R"("version":{"type":"string"},"extensions":{"type":"array","items":{"type":"string"}}}})";
+constexpr std::string_view kModelSchema =
+    R"({"type":"object","required":["name","versions","platform","inputs","outputs"],"properties":{)"
+    R"("name":{"type":"string"},"versions":{"type":"array","items":{"type":"string"}},"platform":{"type":"string"},)"
+    R"("inputs":{"type":"array"},"outputs":{"type":"array"}}})";
+constexpr std::string_view kInferRequestSchema =
+    R"({"type":"object","required":["inputs"],"properties":{"id":{"type":"string"},"parameters":{"type":"object"},)"
+    R"("inputs":{"type":"array","items":{"type":"object","required":["name","shape","datatype"],"properties":{)"
+    R"("name":{"type":"string"},"shape":{"type":"array","items":{"type":"integer"}},"datatype":{"type":"string"},)"
+    R"("parameters":{"type":"object"},"data":{"type":"array"}}}},)"
+    R"("outputs":{"type":"array","items":{"type":"object","required":["name"],"properties":{)"
+    R"("name":{"type":"string"},"parameters":{"type":"object"}}}}}})";
+constexpr std::string_view kInferResponseSchema =
+    R"({"type":"object","required":["model_name","outputs"],"properties":{"model_name":{"type":"string"},)"
+    R"("model_version":{"type":"string"},"id":{"type":"string"},"parameters":{"type":"object"},)"
+    R"("outputs":{"type":"array","items":{"type":"object","required":["name","shape","datatype"]}}}})";
+
+// What the handlers share.
+struct Context {
+  const InferenceService& service;
+  std::function<bool()> ready;
+  OipOptions options;
+};
+
+HttpResponse ReadyAnswer(bool ready) {
+  HttpResponse response = JsonResponse(ready ? R"({"ready":true})" : R"({"ready":false})", ready ? 200 : 503);
+  return response;
+}
+
+HttpResponse ModelReady(const Context& context, const HttpRequest& request) {
+  const auto found = context.service.table().Find(request.Parameter("model"), request.Parameter("version"));
+  if (!found.ok()) return ErrorResponse(found.status());
+  const bool ready = context.ready();
+  std::string json = R"({"name":)";
+  AppendJsonString((*found)->model, &json);
+  json.append(ready ? R"(,"ready":true})" : R"(,"ready":false})");
+  return JsonResponse(std::move(json), ready ? 200 : 503);
+}
+
+HttpResponse ModelMetadata(const Context& context, const HttpRequest& request) {
+  const ModelTable& table = context.service.table();
+  const auto found = table.Find(request.Parameter("model"), request.Parameter("version"));
+  if (!found.ok()) return ErrorResponse(found.status());
+  return JsonResponse(ModelMetadataJson(**found, *table.VersionsOf((*found)->model)));
+}
+
+absl::StatusOr<HttpResponse> RunInfer(const Context& context, const HttpRequest& request) {
+  TENON_ASSIGN_OR_RETURN(const auto model,
+                         context.service.table().Find(request.Parameter("model"), request.Parameter("version")));
+  TENON_ASSIGN_OR_RETURN(InferCall call,
+                         DecodeInferCall(request, model->servable->signature(), context.options.decode));
+  call.request.model = model->model;
+  call.request.version = model->version;
+  TENON_ASSIGN_OR_RETURN(const InferResponse response, context.service.Infer(std::move(call.request)));
+  return EncodeInferResponse(response, call);
+}
+
+HttpResponse Infer(const Context& context, const HttpRequest& request) {
+  absl::StatusOr<HttpResponse> response = RunInfer(context, request);
+  return response.ok() ? *std::move(response) : ErrorResponse(response.status());
+}
+
+Route Probe(std::string_view pattern, std::string_view label, std::string_view summary) {
+  Route route;
+  route.method = "GET";
+  route.pattern = pattern;
+  route.dialect = "oip";
+  route.label = label;
+  route.summary = summary;
+  route.permission = Permission::kProbe;
+  return route;
+}
+
+// Adds `route` for both patterns of a model.
+void AddForModel(Route route, std::string_view pattern, std::string_view versioned, std::vector<Route>* routes) {
+  route.pattern = pattern;
+  routes->push_back(route);
+  route.pattern = versioned;
+  routes->push_back(std::move(route));
+}
+
+void AddServerRoutes(const std::shared_ptr<const Context>& context, std::vector<Route>* routes) {
+  Route live = Probe("/v2/health/live", "oip.live", "Whether the process answers");
+  live.response_schema = kLiveSchema;
+  live.handler = [](const HttpRequest&) { return JsonResponse(R"({"live":true})"); };
+  Route ready = Probe("/v2/health/ready", "oip.ready", "Whether the server takes traffic");
+  ready.response_schema = kReadySchema;
+  ready.handler = [context](const HttpRequest&) { return ReadyAnswer(context->ready()); };
+  Route server = Probe("/v2", "oip.server", "The server's name, version and extensions");
+  server.permission = Permission::kReadMetadata;
+  server.response_schema = kServerSchema;
+  server.handler = [context](const HttpRequest&) {
+    return JsonResponse(ServerMetadataJson(context->options.server_version));
+  };
+  routes->insert(routes->end(), {live, ready, server});
+}
+
+void AddModelRoutes(const std::shared_ptr<const Context>& context, std::vector<Route>* routes) {
+  Route infer = Probe("", "oip.infer", "Runs a model");
+  infer.method = "POST";
+  infer.permission = Permission::kInfer;
+  infer.work = Work::kCompute;
+  infer.max_body_bytes = context->options.max_body_bytes;
+  infer.align_body_after = kJsonSizeHeader;
+  infer.request_schema = kInferRequestSchema;
+  infer.response_schema = kInferResponseSchema;
+  infer.handler = [context](const HttpRequest& request) { return Infer(*context, request); };
+  AddForModel(infer, "/v2/models/{model}/infer", "/v2/models/{model}/versions/{version}/infer", routes);
+
+  Route metadata = Probe("", "oip.model", "A model's versions and signature");
+  metadata.permission = Permission::kReadMetadata;
+  metadata.response_schema = kModelSchema;
+  metadata.handler = [context](const HttpRequest& request) { return ModelMetadata(*context, request); };
+  AddForModel(metadata, "/v2/models/{model}", "/v2/models/{model}/versions/{version}", routes);
+
+  Route ready = Probe("", "oip.model-ready", "Whether a model takes traffic");
+  ready.response_schema = kModelReadySchema;
+  ready.handler = [context](const HttpRequest& request) { return ModelReady(*context, request); };
+  AddForModel(ready, "/v2/models/{model}/ready", "/v2/models/{model}/versions/{version}/ready", routes);
+}
+
+}  // namespace
+
+std::vector<Route> OipRoutes(const InferenceService& service, std::function<bool()> ready, const OipOptions& options) {
+  const auto context = std::make_shared<const Context>(Context{service, std::move(ready), options});
+  std::vector<Route> routes;
+  AddModelRoutes(context, &routes);
+  AddServerRoutes(context, &routes);
+  return routes;
+}
+
+}  // namespace tenon::oip

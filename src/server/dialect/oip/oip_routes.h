@@ -1,0 +1,24 @@
+// The rows that the Open Inference Protocol adds to the route table.
+#pragma once
+
+#include <functional>
+#include <string_view>
+#include <vector>
+
+#include "api/route.h"
+#include "dialect/oip/infer_decoder.h"
+#include "serving/inference_service.h"
+
+namespace tenon::oip {
+
+struct OipOptions {
+  std::string_view server_version;
+  int64_t max_body_bytes = int64_t{64} << 20;  // http.max_body_bytes
+  DecodeLimits decode;
+};
+
+// Health, metadata and infer, with and without a version in the path. `service` must outlive the routes; `ready` says
+// whether the server takes traffic and is called from many threads.
+std::vector<Route> OipRoutes(const InferenceService& service, std::function<bool()> ready, const OipOptions& options);
+
+}  // namespace tenon::oip

@@ -1,0 +1,98 @@
+// One HTTP/1.1 connection (RFC 9112), from bytes to handlers and back.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "api/message.h"
+#include "http/body_budget.h"
+#include "http/http_service.h"
+#include "http/response_writer.h"
+#include "http1/chunked_decoder.h"
+#include "http1/request_parser.h"
+#include "ports/transport.h"
+
+namespace tenon {
+
+// Keep-alive, pipelining (one request at a time, answers in order), Expect: 100-continue, chunked and compressed bodies.
+// Whatever is malformed or beyond a limit is answered with its status and the connection ends, so that two parties never
+// disagree about where a request begins.
+//
+// Single-threaded but for the handler, which may run on the compute pool; then the session reads nothing until the
+// answer is posted back. Made by the transport, one a connection.
+class Http1Session final : public Protocol, public std::enable_shared_from_this<Http1Session> {
+ public:
+  struct Options {
+    bool probes_only = false;  // a reserved connection: answers one probe and ends
+  };
+
+  // `service` must outlive the session.
+  Http1Session(std::shared_ptr<Link> link, const HttpService& service, Options options);
+
+  std::span<char> ReadBuffer() override;
+  void OnBytes(size_t count) override;
+  void OnSent() override;
+  void OnTimeout() override;
+  void OnDrain() override;
+
+ private:
+  enum class State { kHead, kBody, kChunked, kReady, kHandling, kSending, kLingering, kClosed };
+
+  // Goes on as far as the bytes at hand allow.
+  void Advance();
+  // Each takes a step out of its state; false when more bytes are needed.
+  bool TakeHead();
+  bool TakeBody();
+  bool TakeChunks();
+  void AllowBodyTime(size_t received);
+
+  void RouteRequest();
+  std::optional<HttpResponse> RefuseHead();
+  void BeginBody();
+  bool ReserveTo(size_t bytes);
+  void Dispatch();
+  HttpResponse RunHandler();
+  absl::Status InflateBody(Body* body, std::optional<BodyBudget::Reservation>* reservation) const;
+  void CompressAnswer(HttpResponse* response) const;
+  void RefuseAndClose(HttpResponse response);
+  void Respond(HttpResponse response);
+  void FinishExchange();
+  void Linger();
+  void Close();
+  std::string_view unread() const { return {buffer_.data() + begin_, end_ - begin_}; }
+
+  const std::shared_ptr<Link> link_;
+  const HttpService& service_;
+  const Options options_;
+  const absl::Duration expires_;  // when the connection is too old for another request
+
+  State state_ = State::kHead;
+  bool draining_ = false;
+  bool close_after_ = false;
+  bool continue_pending_ = false;  // "100 Continue" is not yet written
+
+  std::vector<char> buffer_;  // from begin_ to end_: bytes read and not yet used
+  size_t begin_ = 0;
+  size_t end_ = 0;
+  size_t head_end_ = 0;  // where the head that is being answered ends
+  size_t scanned_ = 0;  // bytes of unread() known to hold no end of a head
+
+  http1::RequestParser parser_;
+  RouteMatch match_;
+  std::shared_ptr<char[]> body_memory_;  // of a body with a length
+  char* body_ = nullptr;
+  size_t body_size_ = 0;
+  size_t body_received_ = 0;
+  absl::Duration body_begin_;
+  std::optional<http1::ChunkedDecoder> chunks_;
+  std::string chunked_body_;
+  size_t reserved_bytes_ = 0;
+  std::vector<BodyBudget::Reservation> reservations_;
+  std::string request_id_;
+  ResponseWriter writer_;
+};
+
+}  // namespace tenon

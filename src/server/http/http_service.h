@@ -1,0 +1,66 @@
+// What all HTTP sessions share: the routes, the limits, the place where handlers run, the state of the server.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+
+#include "absl/time/time.h"
+#include "api/router.h"
+#include "http/body_budget.h"
+#include "http1/request_parser.h"
+#include "ids/ulid.h"
+#include "log/logger.h"
+#include "ports/clock.h"
+#include "ports/executor.h"
+
+namespace tenon {
+
+struct HttpOptions {
+  http1::HeadLimits head;                                // http.max_head_bytes, max_headers, max_target_bytes
+  int64_t max_inflated_bytes = int64_t{64} << 20;        // http.max_inflated_bytes
+  int64_t max_inflate_ratio = 100;                       // http.max_inflate_ratio
+  absl::Duration header_timeout = absl::Seconds(10);     // http.header_timeout
+  absl::Duration body_timeout = absl::Seconds(30);       // http.body_timeout
+  absl::Duration write_timeout = absl::Seconds(30);      // http.write_timeout
+  absl::Duration keep_alive_timeout = absl::Seconds(75); // http.keep_alive_timeout
+  absl::Duration max_connection_age = absl::Hours(1);    // http.max_connection_age
+  int64_t compress_min_bytes = 1024;                     // http.compress_min_bytes
+  int64_t inline_max_bytes = 64 * 1024;                  // compute.inline_max_bytes
+  bool access_log = false;                               // log.access
+};
+
+// Borrows all that it is given. Thread-safe.
+class HttpService {
+ public:
+  HttpService(const Router& router, HttpOptions options, BodyBudget& budget, Executor& compute, const Clock& clock,
+              UlidGenerator& ids, Logger log)
+      : router_(router),
+        options_(options),
+        budget_(budget),
+        compute_(compute),
+        clock_(clock),
+        ids_(ids),
+        log_(std::move(log)) {}
+
+  const Router& router() const { return router_; }
+  const HttpOptions& options() const { return options_; }
+  BodyBudget& budget() const { return budget_; }
+  Executor& compute() const { return compute_; }
+  const Clock& clock() const { return clock_; }
+
+  std::string NewRequestId() const { return ids_.Next(); }
+
+  // Runs the handler and logs the exchange.
+  HttpResponse Handle(const Route& route, const HttpRequest& request, std::string_view peer) const;
+
+ private:
+  const Router& router_;
+  const HttpOptions options_;
+  BodyBudget& budget_;
+  Executor& compute_;
+  const Clock& clock_;
+  UlidGenerator& ids_;
+  const Logger log_;
+};
+
+}  // namespace tenon

@@ -1,0 +1,97 @@
+// A session over a fake link, with a small table of routes: /probe, /echo, /alignment.
+#pragma once
+
+#include <cstring>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include <gtest/gtest.h>
+
+#include "http/http1_session.h"
+#include "http/testing/fake_link.h"
+#include "log/testing/memory_sink.h"
+#include "ports/testing/manual_clock.h"
+#include "ports/testing/step_executor.h"
+
+namespace tenon {
+
+class SessionFixture : public testing::Test {
+ protected:
+  static constexpr int64_t kBudgetBytes = 16 << 20;
+
+  SessionFixture() { Restart(); }
+  ~SessionFixture() override {
+    session_.reset();
+    executor_.Drain();
+  }
+
+  // A new connection.
+  void Restart(Http1Session::Options options = {}) {
+    link_ = std::make_shared<FakeLink>();
+    session_ = std::make_shared<Http1Session>(link_, service_, options);
+  }
+
+  // Gives the session `bytes` as far as it takes them; what it sends.
+  std::string Ask(std::string_view bytes) {
+    while (!bytes.empty()) {
+      const std::span<char> room = session_->ReadBuffer();
+      if (room.empty()) break;
+      const size_t count = std::min(room.size(), bytes.size());
+      std::memcpy(room.data(), bytes.data(), count);
+      session_->OnBytes(count);
+      bytes.remove_prefix(count);
+    }
+    return link_->TakeSent();
+  }
+
+  // As Ask, and lets the pool do what waits for it.
+  std::string AskPool(std::string_view bytes) {
+    std::string sent = Ask(bytes);
+    executor_.RunAll();
+    link_->RunPosted();
+    return sent + link_->TakeSent();
+  }
+
+  static std::vector<Route> Rows() {
+    Route probe;
+    probe.method = "GET";
+    probe.pattern = "/probe";
+    probe.dialect = "test";
+    probe.label = "test.probe";
+    probe.summary = "Says that it is there";
+    probe.permission = Permission::kProbe;
+    probe.handler = [](const HttpRequest&) { return JsonResponse("{}"); };
+    Route echo = probe;
+    echo.method = "POST";
+    echo.pattern = "/echo";
+    echo.label = "test.echo";
+    echo.permission = Permission::kInfer;
+    echo.work = Work::kCompute;
+    echo.max_body_bytes = 1 << 20;
+    echo.handler = [](const HttpRequest& request) { return JsonResponse(std::string(request.body.bytes)); };
+    Route alignment = echo;
+    alignment.pattern = "/alignment";
+    alignment.label = "test.alignment";
+    alignment.align_body_after = "Binary-At";
+    alignment.handler = [](const HttpRequest& request) {
+      return JsonResponse(std::to_string(reinterpret_cast<uintptr_t>(request.body.bytes.data() + 5) % 64));
+    };
+    return {probe, echo, alignment};
+  }
+
+  ManualClock clock_{absl::UnixEpoch()};
+  StepExecutor executor_;
+  BodyBudget budget_{kBudgetBytes};
+  UlidGenerator ids_{clock_, 1};
+  MemorySink log_sink_;
+  HttpOptions service_options_{.max_inflated_bytes = 4 << 20};
+  const RouteTable table_ = RouteTable::Create(Rows()).value();
+  const Router router_{table_};
+  const HttpService service_{router_, service_options_, budget_, executor_, clock_, ids_,
+                             Logger(log_sink_, clock_, LogLevel::kDebug)};
+  std::shared_ptr<FakeLink> link_;
+  std::shared_ptr<Http1Session> session_;
+};
+
+}  // namespace tenon
