@@ -1,0 +1,64 @@
+// What Servable::Infer costs beyond the runtime's own Run: a scaler and a logistic regression over
+// one row.
+#include <array>
+#include <onnxruntime_c_api.h>
+#include <string>
+#include <vector>
+
+#include <benchmark/benchmark.h>
+
+#include "onnx/environment.h"
+#include "onnx/onnx_engine.h"
+#include "onnx/testing/model_builder.h"
+#include "onnx/testing/model_folder.h"
+
+namespace tenon {
+namespace {
+
+constexpr int64_t kFeatures = 30;
+
+void BM_RawRun(benchmark::State& state) {
+  const auto environment = Environment::Create().value();
+  const OrtApi& api = environment->api();
+  const std::string bytes = ClassifierModel({.features = kFeatures, .zipmap = false}).Bytes();
+  OrtSessionOptions* options = nullptr;
+  OrtSession* session = nullptr;
+  absl::Status status = TakeStatus(api, api.CreateSessionOptions(&options));
+  status.Update(TakeStatus(api, api.SetIntraOpNumThreads(options, 1)));
+  status.Update(TakeStatus(api, api.CreateSessionFromArray(environment->env(), bytes.data(),
+                                                           bytes.size(), options, &session)));
+  std::vector<float> row(kFeatures, 0.5f);
+  const std::array<int64_t, 2> shape = {1, kFeatures};
+  const char* input_name = "x";
+  const std::array<const char*, 2> output_names = {"label", "probabilities"};
+  for (auto _ : state) {
+    OrtValue* input = nullptr;
+    std::array<OrtValue*, 2> outputs = {};
+    status.Update(TakeStatus(
+        api, api.CreateTensorWithDataAsOrtValue(environment->memory(), row.data(),
+                                                row.size() * sizeof(float), shape.data(), 2,
+                                                ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT, &input)));
+    status.Update(TakeStatus(api, api.Run(session, nullptr, &input_name, &input, 1,
+                                          output_names.data(), 2, outputs.data())));
+    for (OrtValue* output : outputs) api.ReleaseValue(output);
+    api.ReleaseValue(input);
+  }
+  if (!status.ok()) state.SkipWithError("the runtime failed");
+  api.ReleaseSession(session);
+  api.ReleaseSessionOptions(options);
+}
+BENCHMARK(BM_RawRun);
+
+void BM_Infer(benchmark::State& state) {
+  ModelFolder folder;
+  folder.Add("model.onnx",
+             ClassifierModel({.features = kFeatures, .zipmap = state.range(0) == 1}).Bytes());
+  const auto servable = OnnxEngine::Create({}).value()->Load(folder, "model.onnx").value();
+  const std::vector<float> row(kFeatures, 0.5f);
+  const std::vector<NamedTensor> inputs = {{"x", Tensor::Of<float>({1, kFeatures}, row).value()}};
+  for (auto _ : state) benchmark::DoNotOptimize(servable->Infer(inputs, {}));
+}
+BENCHMARK(BM_Infer)->ArgName("zipmap")->Arg(0)->Arg(1);
+
+}  // namespace
+}  // namespace tenon
