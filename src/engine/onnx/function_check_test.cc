@@ -32,10 +32,10 @@ void AddFunction(ModelBuilder* model, const std::string& name,
     onnx::NodeProto& node = *function.add_node();
     node.set_op_type(callee);
     node.set_domain(callee == "Relu" ? "" : "local");
-    node.add_input("v" + std::to_string(step++));
-    node.add_output("v" + std::to_string(step));
+    node.add_input(StrCat("v", step++));
+    node.add_output(StrCat("v", step));
   }
-  function.add_output("v" + std::to_string(step));
+  function.add_output(StrCat("v", step));
 }
 
 ModelBuilder ModelCalling(const std::string& name) {
@@ -79,8 +79,8 @@ TEST(FunctionCheckTest, RefusesTwoFunctionsOfOneName) {
 TEST(FunctionCheckTest, RefusesFunctionsThatUnfoldWithoutBound) {
   ModelBuilder model = ModelCalling("f0");
   for (int i = 0; i < 40; ++i) {
-    const std::string next = i == 39 ? "Relu" : "f" + std::to_string(i + 1);
-    AddFunction(&model, "f" + std::to_string(i), {next, next});
+    const std::string next = i == 39 ? "Relu" : StrCat("f", i + 1);
+    AddFunction(&model, StrCat("f", i), {next, next});
   }
   EXPECT_THAT(MessageOf(Inspect(model)),
               HasSubstr("unfolded it has more than 1000000 nodes (model.max_nodes)"));
@@ -89,7 +89,7 @@ TEST(FunctionCheckTest, RefusesFunctionsThatUnfoldWithoutBound) {
 TEST(FunctionCheckTest, BoundsTheDepthOfCalls) {
   ModelBuilder model = ModelCalling("f0");
   for (int i = 0; i < 100; ++i) {
-    AddFunction(&model, "f" + std::to_string(i), {i == 99 ? "Relu" : "f" + std::to_string(i + 1)});
+    AddFunction(&model, StrCat("f", i), {i == 99 ? "Relu" : StrCat("f", i + 1)});
   }
   EXPECT_THAT(MessageOf(Inspect(model)), HasSubstr("call one another deeper than 64"));
 }

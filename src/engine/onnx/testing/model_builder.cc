@@ -3,6 +3,8 @@
 #include <array>
 #include <utility>
 
+#include "strings/str_cat.h"
+
 namespace tenon {
 namespace {
 
@@ -88,7 +90,7 @@ onnx::NodeProto& ModelBuilder::Node(const std::string& op, std::vector<std::stri
                                     std::vector<std::string> outputs, std::string_view domain) {
   onnx::NodeProto& node = *graph().add_node();
   node.set_op_type(op);
-  node.set_name(op + "_" + std::to_string(graph().node_size()));
+  node.set_name(StrCat(op, "_", graph().node_size()));
   node.set_domain(std::string(domain));
   for (std::string& input : inputs) node.add_input(std::move(input));
   for (std::string& output : outputs) node.add_output(std::move(output));
@@ -170,7 +172,7 @@ ModelBuilder ClassifierModel(const ClassifierOptions& options) {
     if (options.text_labels) {
       AddStrings(node, "classlabels_strings", {"a", "b", "c"});
     } else {
-      AddInts(node, "classlabels_" + suffix, {0, 1, 2});
+      AddInts(node, StrCat("classlabels_", suffix), {0, 1, 2});
     }
   };
   add_labels(&linear, "ints");
@@ -197,12 +199,12 @@ ModelBuilder NestedIfModel(int depth) {
   onnx::GraphProto branch;
   for (int level = depth; level > 0; --level) {
     onnx::GraphProto outer;
-    outer.set_name("branch" + std::to_string(level));
+    outer.set_name(StrCat("branch", level));
     onnx::NodeProto& node = *outer.add_node();
     node.set_op_type(level == depth ? "Identity" : "If");
-    node.add_input(level == depth ? "x" : "c");
-    node.add_output("y" + std::to_string(level));
-    outer.add_output()->set_name("y" + std::to_string(level));
+    node.add_input(std::string(level == depth ? "x" : "c"));
+    node.add_output(StrCat("y", level));
+    outer.add_output()->set_name(StrCat("y", level));
     if (level < depth) {
       AddAttribute(&node, "then_branch", onnx::AttributeProto::GRAPH)->mutable_g()->Swap(&branch);
     }
