@@ -19,6 +19,8 @@ option(TENON_SANITIZE "Sanitizers to build with, as -fsanitize takes them" "")
 option(TENON_FUZZ "Build the fuzz targets on libFuzzer instead of the corpus replay" OFF)
 option(TENON_BENCH "Build the micro-benchmarks" OFF)
 
+add_compile_definitions(TENON_VERSION="${PROJECT_VERSION}")
+
 add_library(tenon_warnings INTERFACE)
 target_compile_options(tenon_warnings INTERFACE
   -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual

@@ -45,9 +45,11 @@ absl::StatusOr<Opsets> ReadOpsets(const Imports& imports) {
                                                Quote(domain), " is outside 1 to ",
                                                MaxOpsetOf(domain)));
     }
-    if (!opsets.emplace(domain, import.version()).second) {
+    // skl2onnx repeats an import; only two versions contradict each other.
+    const auto [known, added] = opsets.emplace(domain, import.version());
+    if (!added && known->second != import.version()) {
       return absl::InvalidArgumentError(
-          StrCat("the opset of domain ", Quote(domain), " is imported twice"));
+          StrCat("two opsets of domain ", Quote(domain), " are imported"));
     }
   }
   if (opsets.empty()) return absl::InvalidArgumentError("it imports no opset");

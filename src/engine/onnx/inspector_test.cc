@@ -56,6 +56,14 @@ TEST(InspectModelTest, ReportsAnInputWithAnInitializerAsOptional) {
   EXPECT_TRUE(report.inputs[1].optional);
 }
 
+TEST(InspectModelTest, TakesTheSameOpsetTwiceAsSklearnsConverterWritesIt) {
+  ModelBuilder model = LinearModel();
+  onnx::ModelProto proto;
+  ASSERT_TRUE(proto.ParseFromString(model.Bytes()));
+  *proto.add_opset_import() = proto.opset_import(0);
+  EXPECT_TRUE(InspectModel(proto.SerializeAsString(), {}).ok());
+}
+
 TEST(InspectModelTest, RefusesHeadersThatNoConverterWrites) {
   struct Case {
     const char* reason;
@@ -67,7 +75,7 @@ TEST(InspectModelTest, RefusesHeadersThatNoConverterWrites) {
       {"opset 99 of domain 'ai.onnx' is outside 1 to 30",
        [](onnx::ModelProto* m) { m->mutable_opset_import(0)->set_version(99); }},
       {"opset 0", [](onnx::ModelProto* m) { m->mutable_opset_import(0)->clear_version(); }},
-      {"imported twice",
+      {"two opsets of domain 'ai.onnx' are imported",
        [](onnx::ModelProto* m) { m->mutable_opset_import(1)->set_domain("ai.onnx"); }},
       {"ir_version 0", [](onnx::ModelProto* m) { m->clear_ir_version(); }},
       {"ir_version 999", [](onnx::ModelProto* m) { m->set_ir_version(999); }},

@@ -1,0 +1,45 @@
+# The everyday commands. `make help` lists them.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+
+JOBS ?= $(shell nproc)
+PORT ?= 8080
+FUZZ_SECONDS ?= 60
+VENV = $(shell scripts/setup venv client)
+
+.PHONY: help setup build up test bench lint format fuzz docs clean
+
+help: ## List the commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+setup: ## Install what building, running and testing need
+	@scripts/setup
+
+build: setup ## Build the release
+	@cmake --preset release >build/cmake.log || { cat build/cmake.log; exit 1; }
+	@cmake --build --preset release -j $(JOBS) --target tenon
+
+up: build ## Set up, build and serve the sample models; stays up
+	@tools/up build/release/bin/tenon $(PORT)
+
+test: setup ## Build and run all tests
+	@tools/test dev
+
+bench: ## Measure against the peers; writes bench/results
+	@scripts/setup bench
+	@bench/run
+
+lint: ## Formatting, architecture, clang-tidy, thread annotations
+	@tools/lint
+
+format: ## Format the sources
+	@git ls-files '*.cc' '*.h' | xargs clang-format-14 -i
+
+fuzz: setup ## Fuzz every parser for FUZZ_SECONDS each
+	@tools/fuzz $(FUZZ_SECONDS)
+
+docs: build ## Make the pages that are made from the program
+	@build/release/bin/tenon config reference > docs/configuration.md
+
+clean: ## Remove what was built
+	@rm -rf build/dev build/release build/bench build/asan build/tsan build/fuzz build/tidy build/reports

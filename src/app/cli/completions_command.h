@@ -1,0 +1,10 @@
+// tenon completions
+#pragma once
+
+#include "cli/command.h"
+
+namespace tenon {
+
+int RunCompletions(std::span<const std::string> args, CommandIo& io);
+
+}  // namespace tenon

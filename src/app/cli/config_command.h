@@ -1,0 +1,10 @@
+// tenon config
+#pragma once
+
+#include "cli/command.h"
+
+namespace tenon {
+
+int RunConfig(std::span<const std::string> args, CommandIo& io);
+
+}  // namespace tenon

@@ -1,0 +1,95 @@
+#include "cli/serve_command.h"
+
+#include <CLI/CLI.hpp>
+
+#include <memory>
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "absl/synchronization/mutex.h"
+#include "cli/config_arguments.h"
+#include "compose/options.h"
+#include "compose/server.h"
+#include "exec/signals.h"
+#include "exec/system_clock.h"
+#include "log/stderr_sink.h"
+#include "status/status.h"
+
+namespace tenon {
+namespace {
+
+constexpr std::string_view kExamples =
+    "\nExamples:\n"
+    "  tenon serve churn.onnx                     one file, as model 'churn'\n"
+    "  tenon serve churn/                         churn/1/model.onnx, churn/2/model.onnx, ...\n"
+    "  tenon serve models/                        NAME/VERSION/model.onnx\n"
+    "  tenon serve m.onnx --name churn --version 7 --port 9000\n";
+
+// A server that may be told to stop before it is there.
+class Stopper {
+ public:
+  void Stop() ABSL_LOCKS_EXCLUDED(mutex_) {
+    const absl::MutexLock lock(&mutex_);
+    if (server_ != nullptr) {
+      server_->Stop();
+    } else {
+      ++early_;
+    }
+  }
+
+  // Null before the server ends.
+  void Attach(Server* server) ABSL_LOCKS_EXCLUDED(mutex_) {
+    const absl::MutexLock lock(&mutex_);
+    server_ = server;
+    for (; server != nullptr && early_ > 0; --early_) server->Stop();
+  }
+
+ private:
+  absl::Mutex mutex_;
+  Server* server_ ABSL_GUARDED_BY(mutex_) = nullptr;
+  int early_ ABSL_GUARDED_BY(mutex_) = 0;
+};
+
+absl::Status Serve(const Configuration& configuration, const std::vector<ModelArgument>& models) {
+  Stopper stopper;
+  // Before any other thread, which then inherits the blocked signals.
+  const SignalWatcher signals([&stopper](int) { stopper.Stop(); });
+  const SystemClock clock;
+  StderrSink sink(LogFormFrom(configuration));
+  const Logger log(sink, clock, LogLevelFrom(configuration));
+  TENON_ASSIGN_OR_RETURN(const std::unique_ptr<Server> server, Server::Start(configuration, models, clock, log));
+  stopper.Attach(server.get());
+  server->Run();
+  stopper.Attach(nullptr);
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+int RunServe(std::span<const std::string> args, CommandIo& io) {
+  CLI::App app("Serve model files, folders or a repository over HTTP", "tenon serve");
+  app.footer(std::string(kExamples));
+  std::vector<std::string> paths;
+  std::string name;
+  std::string version;
+  std::string port;
+  app.add_option("MODEL", paths, "Model file, or folder of versions or models")->required();
+  app.add_option("--name", name, "Name to serve a single model under");
+  app.add_option("--version", version, "Version to serve a single model as");
+  app.add_option("--port", port, "Short for --http-port");
+  ConfigArguments arguments(app);
+  bool help = false;
+  absl::Status status = ParseArguments(app, args, io.out, &help);
+  if (help) return 0;
+  if (!status.ok()) return Fail(status, "serve", io);
+  if (!port.empty()) arguments.Set("--http-port", port);
+  const absl::StatusOr<Configuration> configuration = arguments.Load();
+  if (!configuration.ok()) return Fail(configuration.status(), "serve", io);
+  std::vector<ModelArgument> models;
+  for (const std::string& path : paths) models.push_back({path, name, version});
+  status = Serve(*configuration, models);
+  return status.ok() ? 0 : Fail(status, "serve", io);
+}
+
+}  // namespace tenon

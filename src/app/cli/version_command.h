@@ -1,0 +1,10 @@
+// tenon version
+#pragma once
+
+#include "cli/command.h"
+
+namespace tenon {
+
+int RunVersion(std::span<const std::string> args, CommandIo& io);
+
+}  // namespace tenon

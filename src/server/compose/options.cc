@@ -1,0 +1,94 @@
+#include "compose/options.h"
+
+#include <algorithm>
+#include <thread>
+
+#include "exec/memory.h"
+
+namespace tenon {
+namespace {
+
+int AsInt(const Configuration& configuration, std::string_view name) {
+  return static_cast<int>(configuration.GetInt(name));
+}
+
+size_t AsSize(const Configuration& configuration, std::string_view name) {
+  return static_cast<size_t>(configuration.GetInt(name));
+}
+
+// 0 stands for one a core.
+int ThreadsOf(const Configuration& configuration, std::string_view name) {
+  const int threads = AsInt(configuration, name);
+  return threads > 0 ? threads : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+}
+
+}  // namespace
+
+TcpServerOptions TcpOptionsFrom(const Configuration& configuration) {
+  return {.address = configuration.GetString("http.address"),
+          .port = AsInt(configuration, "http.port"),
+          .threads = ThreadsOf(configuration, "http.threads"),
+          .limits = {.max_connections = AsInt(configuration, "http.max_connections"),
+                     .max_connections_per_address = AsInt(configuration, "http.max_connections_per_address"),
+                     .reserved = AsInt(configuration, "http.reserved_descriptors")}};
+}
+
+HttpOptions HttpOptionsFrom(const Configuration& configuration) {
+  return {.head = {.max_head_bytes = AsSize(configuration, "http.max_head_bytes"),
+                   .max_headers = AsSize(configuration, "http.max_headers"),
+                   .max_target_bytes = AsSize(configuration, "http.max_target_bytes")},
+          .max_inflated_bytes = configuration.GetInt("http.max_inflated_bytes"),
+          .max_inflate_ratio = configuration.GetInt("http.max_inflate_ratio"),
+          .header_timeout = configuration.GetDuration("http.header_timeout"),
+          .body_timeout = configuration.GetDuration("http.body_timeout"),
+          .write_timeout = configuration.GetDuration("http.write_timeout"),
+          .keep_alive_timeout = configuration.GetDuration("http.keep_alive_timeout"),
+          .max_connection_age = configuration.GetDuration("http.max_connection_age"),
+          .compress_min_bytes = configuration.GetInt("http.compress_min_bytes"),
+          .inline_max_bytes = configuration.GetInt("compute.inline_max_bytes"),
+          .access_log = configuration.GetBool("log.access")};
+}
+
+oip::OipOptions OipOptionsFrom(const Configuration& configuration) {
+  return {.server_version = TENON_VERSION,
+          .max_body_bytes = configuration.GetInt("http.max_body_bytes"),
+          .decode = {.json = {.max_depth = AsSize(configuration, "json.max_depth"),
+                              .max_nodes = AsSize(configuration, "json.max_nodes")},
+                     .max_tensor_bytes = configuration.GetInt("tensor.max_bytes"),
+                     .max_tensors = AsSize(configuration, "tensor.max_tensors")}};
+}
+
+ThreadPoolOptions ComputeOptionsFrom(const Configuration& configuration) {
+  return {.threads = ThreadsOf(configuration, "compute.threads"),
+          .max_queued = AsSize(configuration, "compute.max_queued"),
+          .name = "compute"};
+}
+
+OnnxEngineOptions OnnxOptionsFrom(const Configuration& configuration) {
+  OnnxEngineOptions options;
+  options.intra_op_threads = AsInt(configuration, "model.intra_op_threads");
+  options.inter_op_threads = AsInt(configuration, "model.inter_op_threads");
+  options.limits.max_file_bytes = configuration.GetInt("model.max_file_bytes");
+  options.limits.max_nodes = configuration.GetInt("model.max_nodes");
+  options.limits.max_graph_depth = configuration.GetInt("model.max_graph_depth");
+  options.resident_bytes = ResidentBytes;
+  options.release_memory = ReturnFreeMemory;
+  return options;
+}
+
+LogLevel LogLevelFrom(const Configuration& configuration) {
+  const std::string& level = configuration.GetString("log.level");
+  for (const LogLevel known : {LogLevel::kDebug, LogLevel::kWarning, LogLevel::kError}) {
+    if (NameOf(known) == level) return known;
+  }
+  return LogLevel::kInfo;
+}
+
+LogForm LogFormFrom(const Configuration& configuration) {
+  const std::string& format = configuration.GetString("log.format");
+  if (format == "json") return LogForm::kJson;
+  if (format == "human") return LogForm::kHuman;
+  return StderrIsTerminal() ? LogForm::kHumanColoured : LogForm::kJson;
+}
+
+}  // namespace tenon

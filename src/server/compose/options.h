@@ -1,0 +1,22 @@
+// From the configuration to the options of each part.
+#pragma once
+
+#include "config/configuration.h"
+#include "dialect/oip/oip_routes.h"
+#include "exec/thread_pool.h"
+#include "http/http_service.h"
+#include "log/stderr_sink.h"
+#include "net/tcp_server.h"
+#include "onnx/onnx_engine.h"
+
+namespace tenon {
+
+TcpServerOptions TcpOptionsFrom(const Configuration& configuration);
+HttpOptions HttpOptionsFrom(const Configuration& configuration);
+oip::OipOptions OipOptionsFrom(const Configuration& configuration);
+ThreadPoolOptions ComputeOptionsFrom(const Configuration& configuration);
+OnnxEngineOptions OnnxOptionsFrom(const Configuration& configuration);
+LogLevel LogLevelFrom(const Configuration& configuration);
+LogForm LogFormFrom(const Configuration& configuration);
+
+}  // namespace tenon

@@ -1,0 +1,177 @@
+#include "compose/server.h"
+
+#include <algorithm>
+#include <atomic>
+#include <filesystem>
+#include <utility>
+
+#include "api/openapi.h"
+#include "api/router.h"
+#include "compose/model_finder.h"
+#include "compose/options.h"
+#include "fs/rooted_file_system.h"
+#include "http/http1_session.h"
+#include "serving/inference_service.h"
+#include "status/status.h"
+#include "strings/quote.h"
+
+namespace tenon {
+namespace {
+
+// Where a model argument lies: its folder as root, and what was found in it.
+struct Place {
+  std::unique_ptr<RootedFileSystem> files;
+  std::vector<FoundModel> models;
+};
+
+absl::StatusOr<Place> FindPlace(const ModelArgument& argument, std::string_view file_name) {
+  // The operator names the path and may use links; beneath it none is followed.
+  std::error_code error;
+  const std::filesystem::path path = std::filesystem::canonical(argument.path, error);
+  if (error) return absl::NotFoundError(StrCat("opening ", Quote(argument.path), ": ", error.message()));
+  const bool is_folder = std::filesystem::is_directory(path, error);
+  const std::filesystem::path folder = is_folder ? path : path.parent_path();
+  Place place;
+  TENON_ASSIGN_OR_RETURN(place.files, RootedFileSystem::Open(folder.string()));
+  const std::string folder_name = folder.filename().string();
+  if (is_folder) {
+    TENON_ASSIGN_OR_RETURN(place.models, FindModels(*place.files, folder_name, file_name));
+  } else {
+    const std::string file = path.filename().string();
+    place.models.push_back({ModelNameOf(file, folder_name, file_name), "1", file});
+  }
+  if (argument.name.empty() && argument.version.empty()) return place;
+  if (place.models.size() != 1) {
+    return absl::InvalidArgumentError(
+        StrCat("serving ", argument.path, ": it holds ", place.models.size(),
+               " model versions, and a name or version can be given to one alone"));
+  }
+  if (!argument.name.empty()) place.models[0].model = argument.name;
+  if (!argument.version.empty()) place.models[0].version = argument.version;
+  return place;
+}
+
+absl::Status LoadPlace(const Place& place, const Engine& engine, const Clock& clock, const Logger& log,
+                       std::vector<ModelVersion>* loaded) {
+  for (const FoundModel& found : place.models) {
+    const absl::Duration begin = clock.Monotonic();
+    TENON_ASSIGN_OR_RETURN(auto servable, engine.Load(*place.files, found.path), "loading model ", Quote(found.model),
+                           " version ", Quote(found.version));
+    const MemoryCost cost = servable->memory_cost();
+    log.Info("model loaded", {{"model", found.model},
+                              {"version", found.version},
+                              {"platform", servable->platform()},
+                              {"ms", absl::ToInt64Milliseconds(clock.Monotonic() - begin)},
+                              {"estimated_bytes", cost.estimated},
+                              {"measured_bytes", cost.measured}});
+    loaded->push_back({found.model, found.version, std::move(servable)});
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+// Everything, in the order of its making.
+class Server::Parts {
+ public:
+  Parts(const Configuration& configuration, const Clock& the_clock, Logger the_log)
+      : lameduck(configuration.GetDuration("shutdown.lameduck")),
+        grace(configuration.GetDuration("shutdown.grace")),
+        clock(the_clock),
+        log(std::move(the_log)),
+        ids(the_clock, static_cast<uint64_t>(absl::ToUnixNanos(the_clock.Now()))),
+        budget(configuration.GetInt("request.max_in_flight_bytes")),
+        compute(ComputeOptionsFrom(configuration)) {}
+
+  const absl::Duration lameduck;
+  const absl::Duration grace;
+  const Clock& clock;
+  const Logger log;
+  UlidGenerator ids;
+  BodyBudget budget;
+  std::unique_ptr<OnnxEngine> engine;
+  ModelTable models;
+  std::unique_ptr<InferenceService> inference;
+  const RouteTable* table = nullptr;  // for the route that describes the table it is in
+  std::unique_ptr<RouteTable> routes;
+  std::unique_ptr<Router> router;
+  std::unique_ptr<HttpService> http;
+  std::atomic<bool> ready = false;
+  std::atomic<int> stops = 0;
+  absl::Notification stop;
+  absl::Notification hurry;
+  // Last made, first ended: sessions and what they wait for refer to all of the above.
+  ThreadPool compute;
+  std::unique_ptr<TcpServer> tcp;
+};
+
+Server::Server(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+
+Server::~Server() {
+  parts_->compute.Drain();
+  parts_->tcp.reset();
+}
+
+absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Configuration& configuration,
+                                                      const std::vector<ModelArgument>& models, const Clock& clock,
+                                                      const Logger& log) {
+  auto parts = std::make_unique<Parts>(configuration, clock, log);
+  TENON_ASSIGN_OR_RETURN(parts->engine, OnnxEngine::Create(OnnxOptionsFrom(configuration)));
+  std::vector<ModelVersion> loaded;
+  for (const ModelArgument& argument : models) {
+    TENON_ASSIGN_OR_RETURN(const Place place, FindPlace(argument, parts->engine->file_name()));
+    TENON_RETURN_IF_ERROR(LoadPlace(place, *parts->engine, clock, log, &loaded));
+  }
+  TENON_ASSIGN_OR_RETURN(parts->models, ModelTable::Create(std::move(loaded)));
+  parts->inference = std::make_unique<InferenceService>(parts->models);
+
+  Parts* raw = parts.get();
+  std::vector<Route> rows =
+      oip::OipRoutes(*parts->inference, [raw] { return raw->ready.load(); }, OipOptionsFrom(configuration));
+  rows.push_back(OpenApiRoute(parts->table, TENON_VERSION));
+  TENON_ASSIGN_OR_RETURN(RouteTable table, RouteTable::Create(std::move(rows)));
+  parts->routes = std::make_unique<RouteTable>(std::move(table));
+  parts->table = parts->routes.get();
+  parts->router = std::make_unique<Router>(*parts->routes);
+  parts->http = std::make_unique<HttpService>(*parts->router, HttpOptionsFrom(configuration), parts->budget,
+                                              parts->compute, clock, parts->ids, log);
+  const HttpService& http = *parts->http;
+  TENON_ASSIGN_OR_RETURN(
+      parts->tcp, TcpServer::Start(TcpOptionsFrom(configuration), [&http](std::shared_ptr<Link> link, Admission admission) {
+        const Http1Session::Options options{.probes_only = admission == Admission::kReserved};
+        return std::make_shared<Http1Session>(std::move(link), http, options);
+      }));
+  parts->ready = true;
+  log.Info("ready", {{"address", configuration.GetString("http.address")},
+                     {"port", parts->tcp->port()},
+                     {"models", static_cast<int64_t>(parts->models.models().size())}});
+  return std::unique_ptr<Server>(new Server(std::move(parts)));
+}
+
+int Server::port() const { return parts_->tcp->port(); }
+
+const RouteTable& Server::routes() const { return *parts_->routes; }
+
+void Server::Stop() {
+  const int before = parts_->stops.fetch_add(1);
+  if (before == 0) parts_->stop.Notify();
+  if (before == 1) parts_->hurry.Notify();
+}
+
+void Server::Run() {
+  Parts& parts = *parts_;
+  parts.stop.WaitForNotification();
+  parts.ready = false;
+  parts.log.Info("stopping", {{"lameduck", absl::FormatDuration(parts.lameduck)}});
+  parts.clock.WaitFor(parts.hurry, parts.lameduck);
+  parts.tcp->Drain();
+  const absl::Duration begin = parts.clock.Monotonic();
+  constexpr absl::Duration kLook = absl::Milliseconds(20);
+  bool idle = parts.tcp->AwaitIdle(absl::ZeroDuration());
+  while (!idle && !parts.hurry.HasBeenNotified() && parts.clock.Monotonic() - begin < parts.grace) {
+    idle = parts.tcp->AwaitIdle(kLook);
+  }
+  parts.log.Info("stopped", {{"all_answered", idle}});
+}
+
+}  // namespace tenon

@@ -1,0 +1,51 @@
+// The whole server, from models to listening sockets.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/synchronization/notification.h"
+#include "api/route.h"
+#include "config/configuration.h"
+#include "log/logger.h"
+#include "ports/clock.h"
+
+namespace tenon {
+
+// A file or folder to serve. Name and version replace those that the path tells; they are for a path with one version.
+struct ModelArgument {
+  std::string path;
+  std::string name;
+  std::string version;
+};
+
+// Serves until it is told to stop. Thread-safe.
+class Server {
+ public:
+  // Loads every model, then listens: a port that answers has models behind it. The error names the model that cannot be
+  // served. `clock` and the log's sink outlive the server.
+  static absl::StatusOr<std::unique_ptr<Server>> Start(const Configuration& configuration,
+                                                       const std::vector<ModelArgument>& models, const Clock& clock,
+                                                       const Logger& log);
+  ~Server();
+
+  int port() const;
+  const RouteTable& routes() const;
+
+  // The first call begins the shutdown that Run carries out; another one shortens it to what is under way.
+  void Stop();
+
+  // Blocks until Stop, then: readiness ends and requests are still answered for shutdown.lameduck; the port closes,
+  // answers say "Connection: close" and requests have shutdown.grace to finish.
+  void Run();
+
+ private:
+  class Parts;
+  explicit Server(std::unique_ptr<Parts> parts);
+
+  const std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace tenon

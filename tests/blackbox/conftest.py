@@ -1,0 +1,102 @@
+"""Starts real servers for the tests: each on a free port, ended by its process id."""
+
+import os
+import re
+import signal
+import subprocess
+import tempfile
+import threading
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+import requests
+
+ROOT = Path(__file__).resolve().parents[2]
+SAMPLE = ROOT / "tests" / "models" / "sample"
+
+
+def pytest_addoption(parser):
+    parser.addoption("--tenon", required=True, help="the program to test")
+
+
+@dataclass
+class Server:
+    """A running `tenon serve`."""
+
+    process: subprocess.Popen
+    port: int
+    log: list[str] = field(default_factory=list)
+    started_ms: float = 0
+
+    @property
+    def address(self) -> str:
+        return f"127.0.0.1:{self.port}"
+
+    @property
+    def url(self) -> str:
+        return f"http://{self.address}"
+
+    def signal(self, number: int) -> None:
+        self.process.send_signal(number)
+
+    def wait(self, seconds: float = 20) -> int:
+        return self.process.wait(seconds)
+
+    def stop(self) -> int:
+        """Ends the server at once: two signals shorten the drain."""
+        for _ in range(2):
+            if self.process.poll() is None:
+                self.signal(signal.SIGTERM)
+        return self.wait()
+
+
+@pytest.fixture(scope="session")
+def tenon(request) -> str:
+    return str(Path(request.config.getoption("--tenon")).resolve())
+
+
+@pytest.fixture(scope="session")
+def serve(tenon):
+    """A function that starts a server and waits until it says that it is ready."""
+    servers: list[Server] = []
+
+    def start(*arguments: str, environment: dict[str, str] | None = None) -> Server:
+        begin = time.monotonic()
+        process = subprocess.Popen(
+            [tenon, "serve", *arguments, "--port", "0", "--log-format", "json"],
+            stderr=subprocess.PIPE, text=True, env={**os.environ, **(environment or {})})
+        server = Server(process, 0)
+        servers.append(server)
+        for line in process.stderr:
+            server.log.append(line)
+            if found := re.search(r'"message":"ready".*"port":(\d+)', line):
+                server.port = int(found.group(1))
+                server.started_ms = 1000 * (time.monotonic() - begin)
+                break
+        assert server.port, f"the server did not get ready: {''.join(server.log)}"
+        threading.Thread(target=lambda: server.log.extend(process.stderr), daemon=True).start()
+        return server
+
+    yield start
+    for server in servers:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def sample(serve) -> Server:
+    """A server of the sample models, shared by the tests that change nothing."""
+    return serve(str(SAMPLE), "--shutdown-lameduck", "0s")
+
+
+@pytest.fixture
+def folder():
+    with tempfile.TemporaryDirectory() as name:
+        yield Path(name)
+
+
+@pytest.fixture
+def session():
+    with requests.Session() as opened:
+        yield opened
