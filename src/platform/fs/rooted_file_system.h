@@ -9,9 +9,10 @@
 
 namespace tenon {
 
-// Opens every path with openat2(2), RESOLVE_BENEATH and RESOLVE_NO_SYMLINKS, so that neither ".." nor a link planted while
-// we look leads out of the root. Only regular files are read; a FIFO or a device is refused without waiting for it.
-// A failed fsync is DATA_LOSS and not tried again: the kernel may have dropped the page. Thread-safe.
+// Opens every path with openat2(2), RESOLVE_BENEATH and RESOLVE_NO_SYMLINKS, so that neither ".."
+// nor a link planted while we look leads out of the root. Only regular files are read; a FIFO or a
+// device is refused without waiting for it. A failed fsync is DATA_LOSS and not tried again: the
+// kernel may have dropped the page. Thread-safe.
 class RootedFileSystem : public FileSystem {
  public:
   // `root` is an existing folder, given by the operator: it may be any path and pass links.

@@ -1,12 +1,11 @@
 #include "fs/rooted_file_system.h"
 
-#include <sys/resource.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <csignal>
 #include <filesystem>
 #include <fstream>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <gtest/gtest.h>
 
@@ -42,7 +41,8 @@ TEST_F(RootedFileSystemTest, FollowsNoSymbolicLink) {
 
 TEST_F(RootedFileSystemTest, DoesNotWaitForAPipe) {
   ASSERT_EQ(mkfifo((Root() / "pipe").c_str(), 0600), 0);
-  EXPECT_EQ(files_->ReadFile("pipe", 10).status().message(), "reading pipe: it is not a regular file");
+  EXPECT_EQ(files_->ReadFile("pipe", 10).status().message(),
+            "reading pipe: it is not a regular file");
 }
 
 TEST_F(RootedFileSystemTest, CountsTheNamesOfAFile) {
@@ -63,13 +63,15 @@ TEST_F(RootedFileSystemTest, AFailedPublishKeepsTheOldContentAndLeavesNothing) {
   const absl::Status status = files_->PublishFile("model", std::string(100'000, 'n'));
   setrlimit(RLIMIT_FSIZE, &before);
   EXPECT_EQ(status.code(), absl::StatusCode::kResourceExhausted) << status;
-  EXPECT_TRUE(std::string(status.message()).starts_with("publishing model: writing model: ")) << status;
+  EXPECT_TRUE(std::string(status.message()).starts_with("publishing model: writing model: "))
+      << status;
   EXPECT_EQ(files_->ReadFile("model", 10).value(), "old");
   EXPECT_EQ(files_->List("")->size(), 1u);
 }
 
 TEST_F(RootedFileSystemTest, ARootThatIsNotThereIsAnError) {
-  EXPECT_EQ(RootedFileSystem::Open(folder_.path() + "/none").status().code(), absl::StatusCode::kNotFound);
+  EXPECT_EQ(RootedFileSystem::Open(folder_.path() + "/none").status().code(),
+            absl::StatusCode::kNotFound);
 }
 
 }  // namespace

@@ -1,13 +1,12 @@
 #include "fs/internal/descriptor.h"
 
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <fcntl.h>
 #include <linux/openat2.h>
 #include <sys/syscall.h>
 #include <unistd.h>
-
-#include <algorithm>
-#include <cerrno>
-#include <cstring>
 
 #include "status/status.h"
 
@@ -64,7 +63,8 @@ absl::Status ErrnoStatus(std::string_view doing, std::string_view path) {
   return {CodeOf(error), StrCat(doing, " ", path.empty() ? "." : path, ": ", ReasonOf(error))};
 }
 
-absl::StatusOr<Descriptor> OpenBeneath(int root, const std::string& path, int flags, unsigned mode) {
+absl::StatusOr<Descriptor> OpenBeneath(int root, const std::string& path, int flags,
+                                       unsigned mode) {
   open_how how{};
   how.flags = static_cast<uint64_t>(flags) | O_CLOEXEC;
   how.mode = mode;
@@ -110,7 +110,8 @@ absl::Status WriteAll(const Descriptor& file, std::string_view bytes, std::strin
 
 absl::Status Sync(const Descriptor& file, std::string_view path) {
   if (fsync(file.fd()) == 0) return absl::OkStatus();
-  return absl::DataLossError(StrCat("syncing ", path.empty() ? "." : path, ": ", std::strerror(errno)));
+  return absl::DataLossError(
+      StrCat("syncing ", path.empty() ? "." : path, ": ", std::strerror(errno)));
 }
 
 }  // namespace tenon::internal

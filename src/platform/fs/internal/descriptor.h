@@ -1,11 +1,10 @@
 // File descriptors and the system calls over them, as statuses.
 #pragma once
 
-#include <sys/stat.h>
-
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <sys/stat.h>
 #include <utility>
 
 #include "absl/status/statusor.h"

@@ -7,7 +7,8 @@
 
 namespace tenon {
 
-TempFolder::TempFolder() : path_((std::filesystem::temp_directory_path() / "tenon-test-XXXXXX").string()) {
+TempFolder::TempFolder()
+    : path_((std::filesystem::temp_directory_path() / "tenon-test-XXXXXX").string()) {
   EXPECT_NE(mkdtemp(path_.data()), nullptr) << path_;
 }
 

@@ -5,7 +5,8 @@
 
 namespace tenon {
 
-// Makes a folder of its own in the system's place for temporary files; the destructor removes it with all that is in it.
+// Makes a folder of its own in the system's place for temporary files; the destructor removes it
+// with all that is in it.
 class TempFolder {
  public:
   TempFolder();
