@@ -33,7 +33,7 @@ lint: ## Formatting, architecture, clang-tidy, thread annotations
 	@tools/lint
 
 format: ## Format the sources
-	@git ls-files '*.cc' '*.h' | xargs clang-format-14 -i
+	@git ls-files 'src/*.cc' 'src/*.h' 'fuzz/*.cc' | xargs clang-format-14 -i
 
 fuzz: setup ## Fuzz every parser for FUZZ_SECONDS each
 	@tools/fuzz $(FUZZ_SECONDS)

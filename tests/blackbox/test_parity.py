@@ -39,7 +39,7 @@ def as_inputs(arrays: dict[str, np.ndarray], binary: bool) -> list[triton.InferI
     return inputs
 
 
-@pytest.mark.skipif(FOLDER is None, reason="no trained models: run scripts/setup models && tests/models/make")
+@pytest.mark.skipif(FOLDER is None, reason="no trained models: run scripts/setup and tests/models/make")
 def test_models_are_there():
     assert len(NAMES) >= 12
 
