@@ -1,4 +1,5 @@
-// Runs a fuzz target over the files of its corpus: the ordinary test that stands in for libFuzzer's main.
+// Runs a fuzz target over the files of its corpus: the ordinary test that stands in for libFuzzer's
+// main.
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>

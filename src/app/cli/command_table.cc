@@ -51,11 +51,14 @@ int RunCommandLine(std::span<const std::string> args, CommandIo& io) {
     return 0;
   }
   if (name == "--version") return RunVersion({}, io);
-  const auto found = std::find_if(kCommands.begin(), kCommands.end(), [&](const auto& row) { return row.name == name; });
+  const auto found = std::find_if(kCommands.begin(), kCommands.end(),
+                                  [&](const auto& row) { return row.name == name; });
   if (found != kCommands.end()) return found->run(args.subspan(1), io);
   std::vector<std::string_view> names = {"help"};
   for (const CommandRow& row : kCommands) names.push_back(row.name);
-  return Fail(absl::InvalidArgumentError(StrCat("there is no command ", Quote(name), DidYouMean(name, names))), "help", io);
+  return Fail(absl::InvalidArgumentError(
+                  StrCat("there is no command ", Quote(name), DidYouMean(name, names))),
+              "help", io);
 }
 
 }  // namespace tenon

@@ -18,7 +18,8 @@ struct CommandRow {
 // In the order of the overview. Constant.
 std::span<const CommandRow> CommandTable();
 
-// Finds the command that the first argument names and runs it; without one, prints the overview. The exit code.
+// Finds the command that the first argument names and runs it; without one, prints the overview.
+// The exit code.
 int RunCommandLine(std::span<const std::string> args, CommandIo& io);
 
 }  // namespace tenon

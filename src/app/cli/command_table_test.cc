@@ -26,7 +26,8 @@ class CommandLineTest : public testing::Test {
 
 TEST_F(CommandLineTest, TheOverviewNamesEveryCommand) {
   EXPECT_EQ(Run({}), 0);
-  for (const CommandRow& row : CommandTable()) EXPECT_THAT(out_.str(), HasSubstr(std::string(row.summary)));
+  for (const CommandRow& row : CommandTable())
+    EXPECT_THAT(out_.str(), HasSubstr(std::string(row.summary)));
 }
 
 TEST_F(CommandLineTest, EveryCommandExplainsItself) {
@@ -44,7 +45,8 @@ TEST_F(CommandLineTest, AMistypedCommandIsAnsweredWithTheNearest) {
 
 TEST_F(CommandLineTest, AMistypedFlagIsAnsweredWithTheNearest) {
   EXPECT_EQ(Run({"serve", "m.onnx", "--http-prot", "1"}), 2);
-  EXPECT_THAT(err_.str(), HasSubstr("there is no flag '--http-prot' (did you mean '--http-port'?)"));
+  EXPECT_THAT(err_.str(),
+              HasSubstr("there is no flag '--http-prot' (did you mean '--http-port'?)"));
 }
 
 TEST_F(CommandLineTest, ConfigShowsValuesAndTheirOrigin) {

@@ -20,7 +20,8 @@ constexpr std::string_view kUsage =
 
 std::string Commands() {
   std::string names;
-  for (const CommandRow& row : CommandTable()) StrAppend(&names, names.empty() ? "" : " ", row.name);
+  for (const CommandRow& row : CommandTable())
+    StrAppend(&names, names.empty() ? "" : " ", row.name);
   return names;
 }
 
@@ -48,7 +49,8 @@ std::string ForBash() {
 std::string ForFish() {
   std::string out = "complete -c tenon -f -n __fish_use_subcommand\n";
   for (const CommandRow& row : CommandTable()) {
-    StrAppend(&out, "complete -c tenon -n __fish_use_subcommand -a ", row.name, " -d \"", row.summary, "\"\n");
+    StrAppend(&out, "complete -c tenon -n __fish_use_subcommand -a ", row.name, " -d \"",
+              row.summary, "\"\n");
   }
   for (const Property& property : ServerProperties()) {
     StrAppend(&out, "complete -c tenon -n '__fish_seen_subcommand_from serve config' -x -l ",
@@ -70,8 +72,9 @@ int RunCompletions(std::span<const std::string> args, CommandIo& io) {
   } else if (shell == "fish") {
     io.out << ForFish();
   } else {
-    return Fail(absl::InvalidArgumentError(StrCat("shell ", Quote(shell), " is none of bash, zsh, fish")), "completions",
-                io);
+    return Fail(
+        absl::InvalidArgumentError(StrCat("shell ", Quote(shell), " is none of bash, zsh, fish")),
+        "completions", io);
   }
   return 0;
 }

@@ -1,11 +1,11 @@
 #include "cli/config_arguments.h"
 
-#include <CLI/CLI.hpp>
-
 #include <algorithm>
 #include <fstream>
 #include <iterator>
 #include <ostream>
+
+#include <CLI/CLI.hpp>
 
 #include "config/load.h"
 #include "config/properties.h"
@@ -56,7 +56,8 @@ absl::StatusOr<Configuration> ConfigArguments::Load() const {
   return LoadConfiguration(options);
 }
 
-absl::Status ParseArguments(CLI::App& app, std::span<const std::string> args, std::ostream& out, bool* help) {
+absl::Status ParseArguments(CLI::App& app, std::span<const std::string> args, std::ostream& out,
+                            bool* help) {
   std::vector<std::string> reversed(args.rbegin(), args.rend());
   try {
     app.parse(reversed);
@@ -72,7 +73,8 @@ absl::Status ParseArguments(CLI::App& app, std::span<const std::string> args, st
     });
     if (unknown == args.end()) return absl::InvalidArgumentError(error.what());
     const std::string name = unknown->substr(0, unknown->find('='));
-    return absl::InvalidArgumentError(StrCat("there is no flag ", Quote(name), DidYouMean(name, known)));
+    return absl::InvalidArgumentError(
+        StrCat("there is no flag ", Quote(name), DidYouMean(name, known)));
   } catch (const CLI::ParseError& error) {
     return absl::InvalidArgumentError(error.what());
   }

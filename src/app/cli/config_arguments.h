@@ -16,13 +16,16 @@ class App;
 
 namespace tenon {
 
-// Adds --config FILE and a flag for every property to a command. Lives as long as the command is parsed.
+// Adds --config FILE and a flag for every property to a command. Lives as long as the command is
+// parsed.
 class ConfigArguments {
  public:
   explicit ConfigArguments(CLI::App& app);
 
   // As if `flag` had been given with `text`.
-  void Set(std::string flag, std::string text) { flags_.emplace_back(std::move(flag), std::move(text)); }
+  void Set(std::string flag, std::string text) {
+    flags_.emplace_back(std::move(flag), std::move(text));
+  }
 
   // The configuration, once the command line is parsed; file and environment are read now.
   absl::StatusOr<Configuration> Load() const;
@@ -32,8 +35,9 @@ class ConfigArguments {
   std::vector<std::pair<std::string, std::string>> flags_;
 };
 
-// Parses `args` into `app`; OK, or what is wrong with them and the flag that may have been meant. `help` is set when the
-// help was asked for and printed to `out`.
-absl::Status ParseArguments(CLI::App& app, std::span<const std::string> args, std::ostream& out, bool* help);
+// Parses `args` into `app`; OK, or what is wrong with them and the flag that may have been meant.
+// `help` is set when the help was asked for and printed to `out`.
+absl::Status ParseArguments(CLI::App& app, std::span<const std::string> args, std::ostream& out,
+                            bool* help);
 
 }  // namespace tenon

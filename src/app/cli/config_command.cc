@@ -1,9 +1,9 @@
 #include "cli/config_command.h"
 
-#include <CLI/CLI.hpp>
-
 #include <algorithm>
 #include <ostream>
+
+#include <CLI/CLI.hpp>
 
 #include "cli/config_arguments.h"
 #include "config/reference.h"
@@ -49,13 +49,15 @@ int RunConfig(std::span<const std::string> args, CommandIo& io) {
   CLI::App app("Show, check or describe the configuration", "tenon config");
   std::string action = "show";
   bool json = false;
-  app.add_option("ACTION", action, "show: each value and where it comes from; check: only whether all is right;\n"
-                                   "reference: the table of properties in Markdown")
+  app.add_option("ACTION", action,
+                 "show: each value and where it comes from; check: only whether all is right;\n"
+                 "reference: the table of properties in Markdown")
       ->check(CLI::IsMember({"show", "check", "reference"}));
   app.add_flag("--json", json, "Print JSON");
   ConfigArguments arguments(app);
   bool help = false;
-  if (const absl::Status status = ParseArguments(app, args, io.out, &help); !status.ok()) return Fail(status, "config", io);
+  if (const absl::Status status = ParseArguments(app, args, io.out, &help); !status.ok())
+    return Fail(status, "config", io);
   if (help) return 0;
   if (action == "reference") {
     io.out << ReferencePage();

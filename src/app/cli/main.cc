@@ -1,7 +1,6 @@
-#include <unistd.h>
-
 #include <iostream>
 #include <string>
+#include <unistd.h>
 #include <vector>
 
 #include "cli/command_table.h"
@@ -9,7 +8,8 @@
 int main(int argc, char** argv) {
   std::ios::sync_with_stdio(false);
   const std::vector<std::string> args(argv + 1, argv + argc);
-  tenon::CommandIo io{std::cin, std::cout, std::cerr, isatty(STDOUT_FILENO) == 1, isatty(STDERR_FILENO) == 1};
+  tenon::CommandIo io{std::cin, std::cout, std::cerr, isatty(STDOUT_FILENO) == 1,
+                      isatty(STDERR_FILENO) == 1};
   const int code = tenon::RunCommandLine(args, io);
   std::cout.flush();
   return code;

@@ -1,11 +1,11 @@
 #include "cli/serve_command.h"
 
-#include <CLI/CLI.hpp>
-
 #include <memory>
 #include <ostream>
 #include <string>
 #include <vector>
+
+#include <CLI/CLI.hpp>
 
 #include "absl/synchronization/mutex.h"
 #include "cli/config_arguments.h"
@@ -58,7 +58,8 @@ absl::Status Serve(const Configuration& configuration, const std::vector<ModelAr
   const SystemClock clock;
   StderrSink sink(LogFormFrom(configuration));
   const Logger log(sink, clock, LogLevelFrom(configuration));
-  TENON_ASSIGN_OR_RETURN(const std::unique_ptr<Server> server, Server::Start(configuration, models, clock, log));
+  TENON_ASSIGN_OR_RETURN(const std::unique_ptr<Server> server,
+                         Server::Start(configuration, models, clock, log));
   stopper.Attach(server.get());
   server->Run();
   stopper.Attach(nullptr);

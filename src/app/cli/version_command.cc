@@ -10,7 +10,8 @@ int RunVersion(std::span<const std::string> args, CommandIo& io) {
     io.out << "usage: tenon version\n\nPrints the version of this program.\n";
     return 0;
   }
-  if (!args.empty()) return Fail(absl::InvalidArgumentError("it takes no arguments"), "version", io);
+  if (!args.empty())
+    return Fail(absl::InvalidArgumentError("it takes no arguments"), "version", io);
   io.out << "tenon " << TENON_VERSION << "\n";
   return 0;
 }

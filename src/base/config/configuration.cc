@@ -12,20 +12,22 @@ namespace tenon {
 namespace {
 
 const Property* FindProperty(std::span<const Property> table, std::string_view name) {
-  const auto found = std::find_if(table.begin(), table.end(), [&](const Property& row) { return row.name == name; });
+  const auto found = std::find_if(table.begin(), table.end(),
+                                  [&](const Property& row) { return row.name == name; });
   return found == table.end() ? nullptr : &*found;
 }
 
 absl::Status UnknownProperty(std::span<const Property> table, const ConfigEntry& entry) {
   std::vector<std::string_view> names;
   for (const Property& row : table) names.push_back(row.name);
-  return absl::InvalidArgumentError(StrCat("reading ", entry.origin, ": there is no property ", Quote(entry.name),
-                                           DidYouMean(entry.name, names)));
+  return absl::InvalidArgumentError(StrCat("reading ", entry.origin, ": there is no property ",
+                                           Quote(entry.name), DidYouMean(entry.name, names)));
 }
 
 }  // namespace
 
-absl::StatusOr<Configuration> Configuration::Resolve(std::span<const Property> table, const ConfigLayers& layers) {
+absl::StatusOr<Configuration> Configuration::Resolve(std::span<const Property> table,
+                                                     const ConfigLayers& layers) {
   Configuration configuration(table);
   std::vector<ConfigEntry> defaults;
   for (const Property& row : table) {
@@ -42,8 +44,8 @@ absl::Status Configuration::Apply(const std::vector<ConfigEntry>& layer) {
   for (const ConfigEntry& entry : layer) {
     const Property* property = FindProperty(table_, entry.name);
     if (property == nullptr) return UnknownProperty(table_, entry);
-    TENON_ASSIGN_OR_RETURN(PropertyValue value, ParseProperty(*property, entry.text), "reading ", entry.origin, ": ",
-                           entry.name);
+    TENON_ASSIGN_OR_RETURN(PropertyValue value, ParseProperty(*property, entry.text), "reading ",
+                           entry.origin, ": ", entry.name);
     values_.insert_or_assign(entry.name, Resolved{entry, std::move(value)});
   }
   return absl::OkStatus();
@@ -57,7 +59,9 @@ const PropertyValue& Configuration::ValueOf(std::string_view name) const {
 
 bool Configuration::GetBool(std::string_view name) const { return std::get<bool>(ValueOf(name)); }
 
-int64_t Configuration::GetInt(std::string_view name) const { return std::get<int64_t>(ValueOf(name)); }
+int64_t Configuration::GetInt(std::string_view name) const {
+  return std::get<int64_t>(ValueOf(name));
+}
 
 absl::Duration Configuration::GetDuration(std::string_view name) const {
   return std::get<absl::Duration>(ValueOf(name));

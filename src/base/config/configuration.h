@@ -11,7 +11,8 @@
 
 namespace tenon {
 
-// A text for a property and where it stands: "tenon.yaml:12", "environment TENON_HTTP_PORT", "flag --http-port".
+// A text for a property and where it stands: "tenon.yaml:12", "environment TENON_HTTP_PORT", "flag
+// --http-port".
 struct ConfigEntry {
   std::string name;
   std::string text;
@@ -25,15 +26,18 @@ struct ConfigLayers {
   std::vector<ConfigEntry> flags;
 };
 
-// Immutable and thread-safe. Only `server/config` makes one; everybody else takes an Options struct.
+// Immutable and thread-safe. Only `server/config` makes one; everybody else takes an Options
+// struct.
 class Configuration {
  public:
-  // Every fault of every layer is found before anything is taken: INVALID_ARGUMENT for an unknown name (with the nearest
-  // known one) or a text of the wrong kind, OUT_OF_RANGE for one outside the bounds; each says where it stands. `table`
-  // must outlive the configuration.
-  static absl::StatusOr<Configuration> Resolve(std::span<const Property> table, const ConfigLayers& layers);
+  // Every fault of every layer is found before anything is taken: INVALID_ARGUMENT for an unknown
+  // name (with the nearest known one) or a text of the wrong kind, OUT_OF_RANGE for one outside the
+  // bounds; each says where it stands. `table` must outlive the configuration.
+  static absl::StatusOr<Configuration> Resolve(std::span<const Property> table,
+                                               const ConfigLayers& layers);
 
-  // The value of a property of the table that has this kind; anything else is a fault of the program and ends it.
+  // The value of a property of the table that has this kind; anything else is a fault of the
+  // program and ends it.
   bool GetBool(std::string_view name) const;
   int64_t GetInt(std::string_view name) const;
   absl::Duration GetDuration(std::string_view name) const;

@@ -8,8 +8,15 @@ namespace tenon {
 namespace {
 
 constexpr std::array<Property, 3> kTable = {{
-    {.name = "http.port", .kind = PropertyKind::kInt, .default_text = "8080", .least = "0", .most = "65535"},
-    {.name = "log.level", .kind = PropertyKind::kChoice, .default_text = "info", .choices = "info|debug"},
+    {.name = "http.port",
+     .kind = PropertyKind::kInt,
+     .default_text = "8080",
+     .least = "0",
+     .most = "65535"},
+    {.name = "log.level",
+     .kind = PropertyKind::kChoice,
+     .default_text = "info",
+     .choices = "info|debug"},
     {.name = "store.password", .default_text = "", .secret = true},
 }};
 
@@ -37,12 +44,14 @@ TEST(ConfigurationTest, AnUnknownNameIsAnErrorWithTheNearestOne) {
 }
 
 TEST(ConfigurationTest, AFaultSaysWhereItStandsEvenUnderAStrongerLayer) {
-  EXPECT_EQ(Refusal({.file = {{"http.port", "99999", "tenon.yaml:3"}}, .flags = {{"http.port", "1", "flag --http-port"}}}),
+  EXPECT_EQ(Refusal({.file = {{"http.port", "99999", "tenon.yaml:3"}},
+                     .flags = {{"http.port", "1", "flag --http-port"}}}),
             "reading tenon.yaml:3: http.port: '99999' is more than 65535");
 }
 
 TEST(ConfigurationTest, SecretsAreNotShown) {
-  const auto configuration = Configuration::Resolve(kTable, {.file = {{"store.password", "hunter2", "f:1"}}}).value();
+  const auto configuration =
+      Configuration::Resolve(kTable, {.file = {{"store.password", "hunter2", "f:1"}}}).value();
   EXPECT_EQ(configuration.Entries()[2].text, "***");
   EXPECT_EQ(configuration.GetString("store.password"), "hunter2");
 }

@@ -96,7 +96,8 @@ absl::StatusOr<PropertyValue> ParseProperty(const Property& property, std::strin
     if (bound.empty()) continue;
     TENON_ASSIGN_OR_RETURN(const PropertyValue limit, ParseKind(property, bound));
     if (bound == property.least ? value < limit : value > limit) {
-      return absl::OutOfRangeError(StrCat(Quote(text), bound == property.least ? " is less than " : " is more than ", bound));
+      return absl::OutOfRangeError(StrCat(
+          Quote(text), bound == property.least ? " is less than " : " is more than ", bound));
     }
   }
   return value;

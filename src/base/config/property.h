@@ -1,4 +1,5 @@
-// One row of a configuration table: everything that parser, help, reference page and error messages need to know.
+// One row of a configuration table: everything that parser, help, reference page and error messages
+// need to know.
 #pragma once
 
 #include <cstdint>
@@ -36,7 +37,8 @@ std::string FlagName(const Property& property);
 // "a size in bytes", for people.
 std::string_view NameOf(PropertyKind kind);
 
-// INVALID_ARGUMENT when `text` is not of the property's kind, OUT_OF_RANGE when it is outside the bounds, which it names.
+// INVALID_ARGUMENT when `text` is not of the property's kind, OUT_OF_RANGE when it is outside the
+// bounds, which it names.
 absl::StatusOr<PropertyValue> ParseProperty(const Property& property, std::string_view text);
 
 }  // namespace tenon

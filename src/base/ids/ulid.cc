@@ -41,7 +41,8 @@ std::string UlidGenerator::Next() {
   for (size_t i = 0; i < kTimeCharacters; ++i) {
     id[kTimeCharacters - 1 - i] = kAlphabet[static_cast<size_t>((last_ms_ >> (5 * i)) & 31)];
   }
-  std::transform(last_.begin(), last_.end(), id.begin() + kTimeCharacters, [](uint8_t bits) { return kAlphabet[bits]; });
+  std::transform(last_.begin(), last_.end(), id.begin() + kTimeCharacters,
+                 [](uint8_t bits) { return kAlphabet[bits]; });
   return id;
 }
 

@@ -1,5 +1,5 @@
-// Universally unique, lexicographically sortable identifiers (the ULID specification): 48 bits of milliseconds and 80
-// random bits, as 26 characters of Crockford's base 32.
+// Universally unique, lexicographically sortable identifiers (the ULID specification): 48 bits of
+// milliseconds and 80 random bits, as 26 characters of Crockford's base 32.
 #pragma once
 
 #include <array>
@@ -12,8 +12,8 @@
 
 namespace tenon {
 
-// Within one millisecond each id is the one before plus one, so that ids sort in the order in which they were made.
-// Not for secrets. Thread-safe.
+// Within one millisecond each id is the one before plus one, so that ids sort in the order in which
+// they were made. Not for secrets. Thread-safe.
 class UlidGenerator {
  public:
   // `clock` must outlive the generator; the same seed gives the same ids.

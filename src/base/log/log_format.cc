@@ -44,8 +44,9 @@ std::string_view ColourOf(LogLevel level) {
 }  // namespace
 
 std::string FormatJsonLine(const LogRecord& record) {
-  std::string out = StrCat(R"({"time":")", absl::FormatTime("%Y-%m-%dT%H:%M:%E3SZ", record.time, absl::UTCTimeZone()),
-                           R"(","level":")", NameOf(record.level), R"(","message":)");
+  std::string out = StrCat(
+      R"({"time":")", absl::FormatTime("%Y-%m-%dT%H:%M:%E3SZ", record.time, absl::UTCTimeZone()),
+      R"(","level":")", NameOf(record.level), R"(","message":)");
   AppendJsonString(record.message, &out);
   for (const auto& [name, value] : record.context) {
     out.push_back(',');
@@ -67,7 +68,8 @@ std::string FormatHumanLine(const LogRecord& record, bool colour) {
   std::string level(NameOf(record.level));
   level.resize(8, ' ');
   std::string out = absl::FormatTime("%H:%M:%E3S ", record.time, absl::LocalTimeZone());
-  StrAppend(&out, colour ? ColourOf(record.level) : "", level, colour ? "\x1b[0m" : "", record.message);
+  StrAppend(&out, colour ? ColourOf(record.level) : "", level, colour ? "\x1b[0m" : "",
+            record.message);
   for (const auto& [name, value] : record.context) {
     StrAppend(&out, " ", name, "=");
     AppendHumanText(value, &out);

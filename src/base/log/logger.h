@@ -1,4 +1,5 @@
-// Structured logging: "model loaded" with model=churn version=3, not a sentence to be taken apart again.
+// Structured logging: "model loaded" with model=churn version=3, not a sentence to be taken apart
+// again.
 #pragma once
 
 #include <cstdint>
@@ -19,13 +20,15 @@ enum class LogLevel { kDebug, kInfo, kWarning, kError };
 
 std::string_view NameOf(LogLevel level);
 
-// A typed value beside its name. Borrows its texts for the time of the call. There is no form for a Secret.
+// A typed value beside its name. Borrows its texts for the time of the call. There is no form for a
+// Secret.
 struct LogField {
   std::string_view name;
   std::variant<std::string_view, int64_t, double, bool> value;
 
   LogField(std::string_view field, std::string_view text) : name(field), value(text) {}
-  LogField(std::string_view field, const std::string& text) : name(field), value(std::string_view(text)) {}
+  LogField(std::string_view field, const std::string& text)
+      : name(field), value(std::string_view(text)) {}
   LogField(std::string_view field, const char* text) : name(field), value(std::string_view(text)) {}
   LogField(std::string_view field, int64_t number) : name(field), value(number) {}
   LogField(std::string_view field, int number) : name(field), value(int64_t{number}) {}
@@ -54,16 +57,25 @@ class Logger {
  public:
   using Fields = std::initializer_list<LogField>;
 
-  Logger(LogSink& sink, const Clock& clock, LogLevel least) : sink_(&sink), clock_(&clock), least_(least) {}
+  Logger(LogSink& sink, const Clock& clock, LogLevel least)
+      : sink_(&sink), clock_(&clock), least_(least) {}
 
   // A logger whose every line carries one field more.
   Logger With(std::string name, std::string value) const;
 
   bool IsOn(LogLevel level) const { return level >= least_; }
-  void Debug(std::string_view message, Fields fields = {}) const { Log(LogLevel::kDebug, message, fields); }
-  void Info(std::string_view message, Fields fields = {}) const { Log(LogLevel::kInfo, message, fields); }
-  void Warning(std::string_view message, Fields fields = {}) const { Log(LogLevel::kWarning, message, fields); }
-  void Error(std::string_view message, Fields fields = {}) const { Log(LogLevel::kError, message, fields); }
+  void Debug(std::string_view message, Fields fields = {}) const {
+    Log(LogLevel::kDebug, message, fields);
+  }
+  void Info(std::string_view message, Fields fields = {}) const {
+    Log(LogLevel::kInfo, message, fields);
+  }
+  void Warning(std::string_view message, Fields fields = {}) const {
+    Log(LogLevel::kWarning, message, fields);
+  }
+  void Error(std::string_view message, Fields fields = {}) const {
+    Log(LogLevel::kError, message, fields);
+  }
 
  private:
   void Log(LogLevel level, std::string_view message, Fields fields) const;

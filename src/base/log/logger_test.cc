@@ -18,8 +18,9 @@ TEST(LoggerTest, WritesMessageAndTypedFields) {
   const Logger log(sink, clock, LogLevel::kInfo);
   log.Info("model loaded", {{"model", "a\"b"}, {"ms", 12}, {"share", 0.5}, {"warm", true}});
   EXPECT_THAT(sink.lines(),
-              testing::ElementsAre(R"({"time":"1970-01-01T00:00:01.500Z","level":"info","message":"model loaded",)"
-                                   R"("model":"a\"b","ms":12,"share":0.5,"warm":true})"));
+              testing::ElementsAre(
+                  R"({"time":"1970-01-01T00:00:01.500Z","level":"info","message":"model loaded",)"
+                  R"("model":"a\"b","ms":12,"share":0.5,"warm":true})"));
 }
 
 TEST(LoggerTest, DropsLinesBelowItsLevel) {

@@ -14,7 +14,8 @@ class StderrSink::Output {
   Output() { sink_.set_pattern("%v"); }
 
   void Write(std::string_view line) {
-    sink_.log(spdlog::details::log_msg("", spdlog::level::info, spdlog::string_view_t(line.data(), line.size())));
+    sink_.log(spdlog::details::log_msg("", spdlog::level::info,
+                                       spdlog::string_view_t(line.data(), line.size())));
     sink_.flush();
   }
 
@@ -29,8 +30,9 @@ StderrSink::StderrSink(LogForm form) : form_(form), output_(std::make_unique<Out
 StderrSink::~StderrSink() = default;
 
 void StderrSink::Write(const LogRecord& record) {
-  output_->Write(form_ == LogForm::kJson ? FormatJsonLine(record)
-                                         : FormatHumanLine(record, form_ == LogForm::kHumanColoured));
+  output_->Write(form_ == LogForm::kJson
+                     ? FormatJsonLine(record)
+                     : FormatHumanLine(record, form_ == LogForm::kHumanColoured));
 }
 
 }  // namespace tenon

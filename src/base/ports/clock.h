@@ -6,7 +6,8 @@
 
 namespace tenon {
 
-// Tells the time and waits. Thread-safe. The real one is platform/exec's SystemClock, the fake testing/manual_clock.h.
+// Tells the time and waits. Thread-safe. The real one is platform/exec's SystemClock, the fake
+// testing/manual_clock.h.
 class Clock {
  public:
   virtual ~Clock() = default;

@@ -24,7 +24,8 @@ absl::StatusOr<std::string> CleanPath(std::string_view path) {
     const std::string_view name = rest.substr(0, slash);
     if (name.empty()) return Refuse(path, "a path has no empty name");
     if (name == "..") return Refuse(path, "a path does not leave its root");
-    if (name.size() > kMaxNameBytes) return Refuse(path, StrCat("a name has at most ", kMaxNameBytes, " bytes"));
+    if (name.size() > kMaxNameBytes)
+      return Refuse(path, StrCat("a name has at most ", kMaxNameBytes, " bytes"));
     if (name != ".") clean = JoinPath(clean, name);
     if (slash == std::string_view::npos) break;
     rest.remove_prefix(slash + 1);

@@ -8,8 +8,8 @@
 
 namespace tenon {
 
-// `path` without a slash at its end and without "."; "" is the root. INVALID_ARGUMENT for an absolute path, an empty name
-// within it, "..", a NUL, and names longer than 255 bytes.
+// `path` without a slash at its end and without "."; "" is the root. INVALID_ARGUMENT for an
+// absolute path, an empty name within it, "..", a NUL, and names longer than 255 bytes.
 absl::StatusOr<std::string> CleanPath(std::string_view path);
 
 // `folder` and `name` with a slash between, unless the folder is the root.

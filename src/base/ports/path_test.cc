@@ -13,8 +13,9 @@ TEST(PathTest, HasOneFormForEachPlace) {
 }
 
 TEST(PathTest, RefusesWhatLeavesOrConfuses) {
-  for (const std::string_view path : {std::string_view("/etc"), std::string_view(".."), std::string_view("a/../b"),
-                                      std::string_view("a//b"), std::string_view("a\0b", 3)}) {
+  for (const std::string_view path :
+       {std::string_view("/etc"), std::string_view(".."), std::string_view("a/../b"),
+        std::string_view("a//b"), std::string_view("a\0b", 3)}) {
     EXPECT_EQ(CleanPath(path).status().code(), absl::StatusCode::kInvalidArgument) << path;
   }
   EXPECT_FALSE(CleanPath(std::string(256, 'a')).ok());

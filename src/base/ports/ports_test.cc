@@ -2,10 +2,10 @@
 
 #include "ports/testing/clock_conformance.h"
 #include "ports/testing/executor_conformance.h"
+#include "ports/testing/faulty_file_system.h"
+#include "ports/testing/file_system_conformance.h"
 #include "ports/testing/manual_clock.h"
 #include "ports/testing/memory_file_system.h"
-#include "ports/testing/file_system_conformance.h"
-#include "ports/testing/faulty_file_system.h"
 #include "ports/testing/step_executor.h"
 
 namespace tenon {

@@ -1,8 +1,9 @@
-// Connections as a port: a protocol is a state machine that never sees a socket, so that it can be tested, fuzzed and
-// simulated byte by byte.
+// Connections as a port: a protocol is a state machine that never sees a socket, so that it can be
+// tested, fuzzed and simulated byte by byte.
 //
-// The real transport is platform/net, the fake testing/fake_link.h. Both keep this promise: a protocol is called on one
-// thread, one call at a time; after each call the transport asks ReadBuffer() where the next bytes go.
+// The real transport is platform/net, the fake testing/fake_link.h. Both keep this promise: a
+// protocol is called on one thread, one call at a time; after each call the transport asks
+// ReadBuffer() where the next bytes go.
 #pragma once
 
 #include <cstddef>
@@ -19,11 +20,12 @@ class Link {
  public:
   virtual ~Link() = default;
 
-  // Writes `pieces` one after the other. True when all was taken at once; otherwise the bytes (not the span) must stay
-  // valid until Protocol::OnSent, and no second Send may come before it.
+  // Writes `pieces` one after the other. True when all was taken at once; otherwise the bytes (not
+  // the span) must stay valid until Protocol::OnSent, and no second Send may come before it.
   virtual bool Send(std::span<const std::string_view> pieces) = 0;
 
-  // Calls Protocol::OnTimeout when `timeout` has passed without another SetTimeout; InfiniteDuration for never.
+  // Calls Protocol::OnTimeout when `timeout` has passed without another SetTimeout;
+  // InfiniteDuration for never.
   virtual void SetTimeout(absl::Duration timeout) = 0;
 
   // Tells the peer that nothing more comes; reading goes on.
@@ -32,7 +34,8 @@ class Link {
   // Ends the connection. No call follows but those already posted, which are dropped.
   virtual void Close() = 0;
 
-  // Runs `task` on the protocol's thread, or never if the connection is closed by then. Thread-safe.
+  // Runs `task` on the protocol's thread, or never if the connection is closed by then.
+  // Thread-safe.
   virtual void Post(absl::AnyInvocable<void()> task) = 0;
 
   // The peer's address without its port, for logs.

@@ -7,7 +7,8 @@ namespace {
 
 using Code = absl::StatusCode;
 
-// Frozen: clients and scripts rely on every number. A deadline is 504 and never 503, which clients would retry.
+// Frozen: clients and scripts rely on every number. A deadline is 504 and never 503, which clients
+// would retry.
 constexpr std::array<StatusCodeRow, 17> kTable = {{
     {Code::kOk, "OK", 200, 0, 0},
     {Code::kCancelled, "CANCELLED", 499, 1, 12},

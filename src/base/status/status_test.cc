@@ -25,7 +25,8 @@ TEST(StatusTest, AnnotateDoesNotRepeatItself) {
 TEST(StatusTest, AnnotateKeepsPayloads) {
   absl::Status status = absl::InternalError("why");
   status.SetPayload("tenon/limit", absl::Cord("http.max_body_bytes"));
-  EXPECT_EQ(Annotate(status, "reading").GetPayload("tenon/limit"), absl::Cord("http.max_body_bytes"));
+  EXPECT_EQ(Annotate(status, "reading").GetPayload("tenon/limit"),
+            absl::Cord("http.max_body_bytes"));
 }
 
 absl::StatusOr<int> Half(int value) {

@@ -15,7 +15,8 @@ void AppendHexEscape(char c, std::string* out) {
   StrAppend(out, "\\x", absl::Hex(static_cast<uint8_t>(c), absl::kZeroPad2));
 }
 
-// What stands in JSON for the control character or special character `c`; empty when `c` stands for itself.
+// What stands in JSON for the control character or special character `c`; empty when `c` stands for
+// itself.
 std::string JsonEscape(char c) {
   switch (c) {
     case '"':
@@ -86,7 +87,8 @@ void AppendJsonString(std::string_view text, std::string* out) {
       text.remove_prefix(1);
       continue;
     }
-    if (const std::string escape = length == 1 ? JsonEscape(text[0]) : std::string(); !escape.empty()) {
+    if (const std::string escape = length == 1 ? JsonEscape(text[0]) : std::string();
+        !escape.empty()) {
       out->append(escape);
     } else {
       out->append(text.substr(0, length));

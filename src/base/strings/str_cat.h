@@ -1,8 +1,8 @@
 // Concatenation for std::string_view, which the whole project uses.
 //
-// Debian's Abseil is built with a string_view of its own that does not convert to or from std::string_view. So text is
-// put together with tenon::StrCat and crosses into other Abseil functions through ToAbsl and ToStd; nothing else in the
-// project names absl::string_view.
+// Debian's Abseil is built with a string_view of its own that does not convert to or from
+// std::string_view. So text is put together with tenon::StrCat and crosses into other Abseil
+// functions through ToAbsl and ToStd; nothing else in the project names absl::string_view.
 #pragma once
 
 #include <concepts>

@@ -7,7 +7,8 @@
 namespace tenon {
 namespace {
 
-constexpr std::array<std::string_view, 4> kKnown = {"serve", "predict", "inspect", "http.max_body_bytes"};
+constexpr std::array<std::string_view, 4> kKnown = {"serve", "predict", "inspect",
+                                                    "http.max_body_bytes"};
 
 TEST(SuggestTest, FindsAMistypedName) {
   EXPECT_EQ(NearestName("sevre", kKnown), "serve");
@@ -23,7 +24,9 @@ TEST(SuggestTest, SaysNothingWhenNothingIsNear) {
   EXPECT_EQ(DidYouMean("zzzzzz", kKnown), "");
 }
 
-TEST(SuggestTest, PhrasesTheQuestion) { EXPECT_EQ(DidYouMean("serv", kKnown), " (did you mean 'serve'?)"); }
+TEST(SuggestTest, PhrasesTheQuestion) {
+  EXPECT_EQ(DidYouMean("serv", kKnown), " (did you mean 'serve'?)");
+}
 
 }  // namespace
 }  // namespace tenon

@@ -7,9 +7,9 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
-#include "strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "strings/quote.h"
+#include "strings/str_cat.h"
 
 namespace tenon {
 namespace {
@@ -34,16 +34,19 @@ absl::StatusOr<int64_t> ParseBytes(std::string_view text) {
   const size_t number_end = trimmed.find_first_not_of("0123456789.");
   const std::string_view number = trimmed.substr(0, number_end);
   const std::string_view unit =
-      number_end == std::string_view::npos ? "" : ToStd(absl::StripLeadingAsciiWhitespace(ToAbsl(trimmed.substr(number_end))));
+      number_end == std::string_view::npos
+          ? ""
+          : ToStd(absl::StripLeadingAsciiWhitespace(ToAbsl(trimmed.substr(number_end))));
   double value = 0;
   if (!number.empty() && absl::SimpleAtod(ToAbsl(number), &value)) {
     for (const auto& [name, factor] : kUnits) {
       const double bytes = value * factor;
-      if (absl::EqualsIgnoreCase(ToAbsl(unit), ToAbsl(name)) && bytes < 0x1p63) return static_cast<int64_t>(std::llround(bytes));
+      if (absl::EqualsIgnoreCase(ToAbsl(unit), ToAbsl(name)) && bytes < 0x1p63)
+        return static_cast<int64_t>(std::llround(bytes));
     }
   }
-  return absl::InvalidArgumentError(
-      StrCat(Quote(text), " is not a size: write a number with B, KiB, MiB, GiB or TiB, as in 64MiB"));
+  return absl::InvalidArgumentError(StrCat(
+      Quote(text), " is not a size: write a number with B, KiB, MiB, GiB or TiB, as in 64MiB"));
 }
 
 std::string FormatBytes(int64_t bytes) {
@@ -55,7 +58,8 @@ std::string FormatBytes(int64_t bytes) {
     ++unit;
   }
   const bool whole = value == std::floor(value);
-  return whole ? absl::StrFormat("%.0f %s", value, kNames[unit]) : absl::StrFormat("%.1f %s", value, kNames[unit]);
+  return whole ? absl::StrFormat("%.0f %s", value, kNames[unit])
+               : absl::StrFormat("%.1f %s", value, kNames[unit]);
 }
 
 absl::StatusOr<absl::Duration> ParseDuration(std::string_view text) {

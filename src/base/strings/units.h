@@ -10,14 +10,15 @@
 
 namespace tenon {
 
-// "64MiB", "1.5 GiB", "10kB", "512" (bytes) -> bytes. Binary units KiB..TiB, decimal units kB..TB, B. INVALID_ARGUMENT for
-// anything else, a negative size and one above 2^63-1.
+// "64MiB", "1.5 GiB", "10kB", "512" (bytes) -> bytes. Binary units KiB..TiB, decimal units kB..TB,
+// B. INVALID_ARGUMENT for anything else, a negative size and one above 2^63-1.
 absl::StatusOr<int64_t> ParseBytes(std::string_view text);
 
 // 67108864 -> "64 MiB"; one decimal where the number is not whole.
 std::string FormatBytes(int64_t bytes);
 
-// "30s", "500ms", "1h30m"; INVALID_ARGUMENT for a bare number, which does not say its unit, and for a negative one.
+// "30s", "500ms", "1h30m"; INVALID_ARGUMENT for a bare number, which does not say its unit, and for
+// a negative one.
 absl::StatusOr<absl::Duration> ParseDuration(std::string_view text);
 
 }  // namespace tenon

@@ -1,9 +1,8 @@
 #include "deflate/deflate.h"
 
-#include <zlib.h>
-
 #include <algorithm>
 #include <limits>
+#include <zlib.h>
 
 #include "strings/str_cat.h"
 
@@ -48,18 +47,19 @@ bool HasZlibHeader(std::string_view in) {
 absl::Status CheckSize(size_t out, size_t in, const InflateLimits& limits) {
   const auto size = static_cast<int64_t>(out);
   if (size > limits.max_bytes) {
-    return absl::OutOfRangeError(
-        StrCat("body inflates to more than http.max_inflated_bytes (", limits.max_bytes, " bytes)"));
+    return absl::OutOfRangeError(StrCat("body inflates to more than http.max_inflated_bytes (",
+                                        limits.max_bytes, " bytes)"));
   }
   if (size > kRatioFreeBytes && size / static_cast<int64_t>(in) > limits.max_ratio) {
-    return absl::OutOfRangeError(
-        StrCat("body inflates to more than http.max_inflate_ratio (", limits.max_ratio, ") times its size"));
+    return absl::OutOfRangeError(StrCat("body inflates to more than http.max_inflate_ratio (",
+                                        limits.max_ratio, ") times its size"));
   }
   return absl::OkStatus();
 }
 
 // Inflates one stream; what is left of the input stays in `inflater`.
-absl::Status InflateStream(Inflater& inflater, size_t in_size, const InflateLimits& limits, std::string* out) {
+absl::Status InflateStream(Inflater& inflater, size_t in_size, const InflateLimits& limits,
+                           std::string* out) {
   z_stream& stream = inflater.stream();
   for (int result = Z_OK; result != Z_STREAM_END;) {
     const size_t used = out->size();
@@ -72,17 +72,22 @@ absl::Status InflateStream(Inflater& inflater, size_t in_size, const InflateLimi
     if (result == Z_BUF_ERROR || (result == Z_OK && stream.avail_in == 0 && stream.avail_out > 0)) {
       return absl::InvalidArgumentError("compressed body is cut short");
     }
-    if (result != Z_OK && result != Z_STREAM_END) return absl::InvalidArgumentError("compressed body is damaged");
+    if (result != Z_OK && result != Z_STREAM_END)
+      return absl::InvalidArgumentError("compressed body is damaged");
   }
   return absl::OkStatus();
 }
 
 }  // namespace
 
-absl::StatusOr<std::string> Inflate(std::string_view in, Encoding encoding, const InflateLimits& limits) {
+absl::StatusOr<std::string> Inflate(std::string_view in, Encoding encoding,
+                                    const InflateLimits& limits) {
   if (encoding == Encoding::kIdentity) return std::string(in);
-  if (in.size() > std::numeric_limits<uInt>::max()) return absl::OutOfRangeError("compressed body is above 4 GiB");
-  const int window = encoding == Encoding::kGzip ? kGzipWindow : HasZlibHeader(in) ? kZlibWindow : kRawWindow;
+  if (in.size() > std::numeric_limits<uInt>::max())
+    return absl::OutOfRangeError("compressed body is above 4 GiB");
+  const int window = encoding == Encoding::kGzip ? kGzipWindow
+                     : HasZlibHeader(in)         ? kZlibWindow
+                                                 : kRawWindow;
   Inflater inflater(window);
   if (!inflater.ready()) return absl::ResourceExhaustedError("starting to inflate: no memory");
   z_stream& stream = inflater.stream();
@@ -90,19 +95,23 @@ absl::StatusOr<std::string> Inflate(std::string_view in, Encoding encoding, cons
   stream.avail_in = static_cast<uInt>(in.size());
   std::string out;
   while (true) {
-    if (absl::Status status = InflateStream(inflater, in.size(), limits, &out); !status.ok()) return status;
+    if (absl::Status status = InflateStream(inflater, in.size(), limits, &out); !status.ok())
+      return status;
     if (stream.avail_in == 0) return out;
     // RFC 1952, section 2.2: a gzip file may have several members.
-    const bool another = encoding == Encoding::kGzip && stream.avail_in >= 2 && stream.next_in[0] == 0x1F &&
-                         stream.next_in[1] == 0x8B && inflateReset(&stream) == Z_OK;
+    const bool another = encoding == Encoding::kGzip && stream.avail_in >= 2 &&
+                         stream.next_in[0] == 0x1F && stream.next_in[1] == 0x8B &&
+                         inflateReset(&stream) == Z_OK;
     if (!another) return absl::InvalidArgumentError("compressed body has bytes behind its end");
   }
 }
 
-absl::StatusOr<std::string> Deflate(std::span<const std::string_view> pieces, Encoding encoding, int level) {
+absl::StatusOr<std::string> Deflate(std::span<const std::string_view> pieces, Encoding encoding,
+                                    int level) {
   z_stream stream{};
   const int window = encoding == Encoding::kGzip ? kGzipWindow : kZlibWindow;
-  if (encoding == Encoding::kIdentity || deflateInit2(&stream, level, Z_DEFLATED, window, 8, Z_DEFAULT_STRATEGY) != Z_OK) {
+  if (encoding == Encoding::kIdentity ||
+      deflateInit2(&stream, level, Z_DEFLATED, window, 8, Z_DEFAULT_STRATEGY) != Z_OK) {
     return absl::InvalidArgumentError("starting to deflate: no such encoding or level");
   }
   std::string out;

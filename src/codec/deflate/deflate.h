@@ -18,17 +18,22 @@ struct InflateLimits {
   int64_t max_ratio = 100;                // http.max_inflate_ratio; small bodies are let pass
 };
 
-// What `in` inflates to; "deflate" may come with or without its zlib header, as browsers send both. OUT_OF_RANGE, naming
-// the limit, for too much; INVALID_ARGUMENT for input that is damaged, cut or has bytes behind it.
-absl::StatusOr<std::string> Inflate(std::string_view in, Encoding encoding, const InflateLimits& limits);
+// What `in` inflates to; "deflate" may come with or without its zlib header, as browsers send both.
+// OUT_OF_RANGE, naming the limit, for too much; INVALID_ARGUMENT for input that is damaged, cut or
+// has bytes behind it.
+absl::StatusOr<std::string> Inflate(std::string_view in, Encoding encoding,
+                                    const InflateLimits& limits);
 
 // The pieces, one after the other, compressed at `level` (1 fastest, 9 smallest).
-absl::StatusOr<std::string> Deflate(std::span<const std::string_view> pieces, Encoding encoding, int level = 1);
+absl::StatusOr<std::string> Deflate(std::span<const std::string_view> pieces, Encoding encoding,
+                                    int level = 1);
 
-// The value of a Content-Encoding header; "" is identity. UNIMPLEMENTED for any other, and for several.
+// The value of a Content-Encoding header; "" is identity. UNIMPLEMENTED for any other, and for
+// several.
 absl::StatusOr<Encoding> ParseContentEncoding(std::string_view value);
 
-// What the value of an Accept-Encoding header prefers; nullopt when it refuses all three (RFC 9110, section 12.5.3).
+// What the value of an Accept-Encoding header prefers; nullopt when it refuses all three (RFC 9110,
+// section 12.5.3).
 std::optional<Encoding> NegotiateEncoding(std::string_view accept);
 
 }  // namespace tenon::deflate

@@ -1,9 +1,9 @@
 // Inflating never gives more than its limit, and what it gives deflates and inflates to itself.
+#include "deflate/deflate.h"
+
 #include <cstdint>
 #include <cstdlib>
 #include <string_view>
-
-#include "deflate/deflate.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using tenon::deflate::Encoding;
@@ -14,7 +14,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     if (!inflated.ok()) continue;
     if (inflated->size() > kMax) std::abort();
     const std::string_view pieces[] = {*inflated};
-    const auto again = tenon::deflate::Inflate(*tenon::deflate::Deflate(pieces, encoding), encoding, {});
+    const auto again =
+        tenon::deflate::Inflate(*tenon::deflate::Deflate(pieces, encoding), encoding, {});
     if (!again.ok() || *again != *inflated) std::abort();
   }
   tenon::deflate::NegotiateEncoding(bytes);

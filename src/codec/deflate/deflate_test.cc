@@ -9,7 +9,8 @@ namespace tenon::deflate {
 namespace {
 
 std::string Compress(std::string_view text, Encoding encoding) {
-  const std::array<std::string_view, 2> pieces = {text.substr(0, text.size() / 2), text.substr(text.size() / 2)};
+  const std::array<std::string_view, 2> pieces = {text.substr(0, text.size() / 2),
+                                                  text.substr(text.size() / 2)};
   return Deflate(pieces, encoding).value();
 }
 
@@ -25,8 +26,11 @@ TEST(DeflateTest, WhatIsDeflatedInflates) {
 
 TEST(DeflateTest, TakesRawDeflateAndSeveralGzipMembers) {
   const std::string zlib = Compress("hello hello", Encoding::kDeflate);
-  EXPECT_EQ(Inflate(zlib.substr(2, zlib.size() - 6), Encoding::kDeflate, {}).value(), "hello hello");
-  EXPECT_EQ(Inflate(Compress("one", Encoding::kGzip) + Compress("two", Encoding::kGzip), Encoding::kGzip, {}).value(),
+  EXPECT_EQ(Inflate(zlib.substr(2, zlib.size() - 6), Encoding::kDeflate, {}).value(),
+            "hello hello");
+  EXPECT_EQ(Inflate(Compress("one", Encoding::kGzip) + Compress("two", Encoding::kGzip),
+                    Encoding::kGzip, {})
+                .value(),
             "onetwo");
 }
 
@@ -36,15 +40,19 @@ TEST(DeflateTest, ABombStopsAtTheLimitThatItNames) {
   EXPECT_EQ(by_ratio.code(), absl::StatusCode::kOutOfRange);
   EXPECT_NE(by_ratio.message().find("http.max_inflate_ratio"), absl::string_view::npos);
   const absl::Status by_size = Inflate(bomb, Encoding::kGzip, {.max_ratio = 1'000'000}).status();
-  EXPECT_NE(by_size.message().find("http.max_inflated_bytes (67108864 bytes)"), absl::string_view::npos) << by_size;
+  EXPECT_NE(by_size.message().find("http.max_inflated_bytes (67108864 bytes)"),
+            absl::string_view::npos)
+      << by_size;
 }
 
 TEST(DeflateTest, RefusesDamagedInput) {
   const std::string good = Compress("some text that is long enough", Encoding::kGzip);
   EXPECT_EQ(Inflate(good.substr(0, good.size() - 3), Encoding::kGzip, {}).status().message(),
             "compressed body is cut short");
-  EXPECT_EQ(Inflate(good + "x", Encoding::kGzip, {}).status().message(), "compressed body has bytes behind its end");
-  EXPECT_EQ(Inflate("no gzip", Encoding::kGzip, {}).status().message(), "compressed body is damaged");
+  EXPECT_EQ(Inflate(good + "x", Encoding::kGzip, {}).status().message(),
+            "compressed body has bytes behind its end");
+  EXPECT_EQ(Inflate("no gzip", Encoding::kGzip, {}).status().message(),
+            "compressed body is damaged");
   EXPECT_EQ(Inflate("", Encoding::kGzip, {}).status().code(), absl::StatusCode::kInvalidArgument);
 }
 

@@ -14,7 +14,9 @@ std::string_view Strip(std::string_view text) {
   return text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
 }
 
-bool Is(std::string_view text, std::string_view name) { return absl::EqualsIgnoreCase(ToAbsl(text), ToAbsl(name)); }
+bool Is(std::string_view text, std::string_view name) {
+  return absl::EqualsIgnoreCase(ToAbsl(text), ToAbsl(name));
+}
 
 // The weight behind "name;q=0.5"; 1 without one, 0 for one that is no number.
 double WeightOf(std::string_view item) {
@@ -33,7 +35,8 @@ absl::StatusOr<Encoding> ParseContentEncoding(std::string_view value) {
   if (name.empty() || Is(name, "identity")) return Encoding::kIdentity;
   if (Is(name, "gzip") || Is(name, "x-gzip")) return Encoding::kGzip;
   if (Is(name, "deflate")) return Encoding::kDeflate;
-  return absl::UnimplementedError(StrCat("content encoding ", Quote(name, 64), " is neither gzip nor deflate"));
+  return absl::UnimplementedError(
+      StrCat("content encoding ", Quote(name, 64), " is neither gzip nor deflate"));
 }
 
 std::optional<Encoding> NegotiateEncoding(std::string_view accept) {

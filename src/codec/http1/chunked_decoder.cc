@@ -34,7 +34,8 @@ std::optional<size_t> ChunkedDecoder::Decode(std::string_view bytes, std::string
       continue;
     }
     Step(bytes[at++]);
-    if (++framing_bytes_ > data_bytes_ + kFreeFramingBytes) Refuse(400, "chunked body has more framing than data");
+    if (++framing_bytes_ > data_bytes_ + kFreeFramingBytes)
+      Refuse(400, "chunked body has more framing than data");
     if (state_ == State::kRefused) return std::nullopt;
   }
   return at;
@@ -81,7 +82,8 @@ void ChunkedDecoder::Step(char c) {
 void ChunkedDecoder::AddSizeDigit(char c) {
   const int value = HexValue(c);
   if (value < 0) {
-    if (size_digits_ == 0 || (c != '\r' && c != ';')) return Refuse(400, "chunk size is not a hexadecimal number");
+    if (size_digits_ == 0 || (c != '\r' && c != ';'))
+      return Refuse(400, "chunk size is not a hexadecimal number");
     state_ = c == '\r' ? State::kSizeEnd : State::kExtension;
     return;
   }
@@ -96,7 +98,8 @@ void ChunkedDecoder::EndSizeLine() {
     return;
   }
   if (left_in_chunk_ > max_body_bytes_ - data_bytes_) {
-    return Refuse(413, StrCat("request body is larger than http.max_body_bytes (", max_body_bytes_, " bytes)"));
+    return Refuse(413, StrCat("request body is larger than http.max_body_bytes (", max_body_bytes_,
+                              " bytes)"));
   }
   state_ = State::kData;
 }

@@ -11,14 +11,15 @@
 
 namespace tenon::http1 {
 
-// Sizes are bare hexadecimal digits, line ends are CRLF. Extensions and trailers are read and dropped; framing may cost
-// no more bytes than the data and 64 KiB. One for each body. Thread-compatible.
+// Sizes are bare hexadecimal digits, line ends are CRLF. Extensions and trailers are read and
+// dropped; framing may cost no more bytes than the data and 64 KiB. One for each body.
+// Thread-compatible.
 class ChunkedDecoder {
  public:
   explicit ChunkedDecoder(int64_t max_body_bytes) : max_body_bytes_(max_body_bytes) {}
 
-  // Appends what `bytes` decode to, up to the end of the body; how many bytes were used, which is all of them unless
-  // done(). Nullopt when the body is refused (see error()).
+  // Appends what `bytes` decode to, up to the end of the body; how many bytes were used, which is
+  // all of them unless done(). Nullopt when the body is refused (see error()).
   std::optional<size_t> Decode(std::string_view bytes, std::string* body);
 
   // Whether the last chunk and the trailers have been read.
@@ -27,7 +28,18 @@ class ChunkedDecoder {
 
  private:
   enum class State {
-    kSize, kExtension, kSizeEnd, kData, kDataCr, kDataLf, kTrailerBegin, kTrailer, kTrailerLf, kEndLf, kDone, kRefused
+    kSize,
+    kExtension,
+    kSizeEnd,
+    kData,
+    kDataCr,
+    kDataLf,
+    kTrailerBegin,
+    kTrailer,
+    kTrailerLf,
+    kEndLf,
+    kDone,
+    kRefused
   };
 
   void Step(char c);

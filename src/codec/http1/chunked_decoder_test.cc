@@ -8,7 +8,8 @@ namespace tenon::http1 {
 namespace {
 
 TEST(ChunkedDecoderTest, DecodesWhateverThePieces) {
-  const std::string text = "4\r\nWiki\r\n6;name=value\r\npedia \r\nE\r\nin \r\n\r\nchunks.\r\n0\r\nT: v\r\n\r\nNEXT";
+  const std::string text =
+      "4\r\nWiki\r\n6;name=value\r\npedia \r\nE\r\nin \r\n\r\nchunks.\r\n0\r\nT: v\r\n\r\nNEXT";
   for (size_t piece = 1; piece <= text.size(); ++piece) {
     ChunkedDecoder decoder(1000);
     std::string body;
@@ -24,8 +25,9 @@ TEST(ChunkedDecoderTest, DecodesWhateverThePieces) {
 }
 
 TEST(ChunkedDecoderTest, RefusesWhatIsOutsideTheGrammar) {
-  for (const char* text : {"0_2e\r\n", "0x2\r\n", "+2\r\n", "-2\r\n", " 2\r\n", "5\r\r;ABCD", "2\nab", "2\r\nabXX",
-                           "2\r\nabc\r\n", "\r\n", "41;a=b\r\rX", "2;a\nab", "0\r\nA: b\n", "0\r\n\n", "2\r\nab\r\n\r\n"}) {
+  for (const char* text : {"0_2e\r\n", "0x2\r\n", "+2\r\n", "-2\r\n", " 2\r\n", "5\r\r;ABCD",
+                           "2\nab", "2\r\nabXX", "2\r\nabc\r\n", "\r\n", "41;a=b\r\rX", "2;a\nab",
+                           "0\r\nA: b\n", "0\r\n\n", "2\r\nab\r\n\r\n"}) {
     ChunkedDecoder decoder(1000);
     std::string body;
     EXPECT_FALSE(decoder.Decode(text, &body).has_value()) << text;

@@ -21,7 +21,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (pieces.ParseHead(bytes.substr(0, *expected - 1)) != size_t{0}) std::abort();
   if (pieces.ParseHead(bytes.substr(0, *expected)) != expected) std::abort();
   for (const auto& header : whole.head().headers) {
-    if (header.name.data() < bytes.data() || header.value.data() > bytes.data() + *expected) std::abort();
+    if (header.name.data() < bytes.data() || header.value.data() > bytes.data() + *expected)
+      std::abort();
   }
   return 0;
 }

@@ -36,7 +36,8 @@ constexpr CharacterSet kTargetCharacters = [] {
 }();
 
 bool AllIn(const CharacterSet& set, std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [&](char c) { return set[static_cast<unsigned char>(c)]; });
+  return std::all_of(text.begin(), text.end(),
+                     [&](char c) { return set[static_cast<unsigned char>(c)]; });
 }
 
 bool EqualsIgnoreCase(std::string_view a, std::string_view b) {
@@ -78,8 +79,9 @@ std::string_view RequestHead::Find(std::string_view name) const {
 }
 
 size_t RequestHead::Count(std::string_view name) const {
-  return static_cast<size_t>(std::count_if(headers.begin(), headers.end(),
-                                           [&](const Header& header) { return EqualsIgnoreCase(header.name, name); }));
+  return static_cast<size_t>(
+      std::count_if(headers.begin(), headers.end(),
+                    [&](const Header& header) { return EqualsIgnoreCase(header.name, name); }));
 }
 
 void RequestParser::Reset() {
@@ -96,9 +98,11 @@ std::optional<size_t> RequestParser::ParseHead(std::string_view bytes) {
     if (newline == std::string_view::npos || newline >= limits_.max_head_bytes) {
       if (bytes.size() < limits_.max_head_bytes) return 0;
       if (line_number == 0) {
-        Refuse(414, StrCat("request line is longer than http.max_target_bytes (", limits_.max_target_bytes, ")"));
+        Refuse(414, StrCat("request line is longer than http.max_target_bytes (",
+                           limits_.max_target_bytes, ")"));
       } else {
-        Refuse(431, StrCat("request head is larger than http.max_head_bytes (", limits_.max_head_bytes, ")"));
+        Refuse(431, StrCat("request head is larger than http.max_head_bytes (",
+                           limits_.max_head_bytes, ")"));
       }
       return std::nullopt;
     }
@@ -122,16 +126,19 @@ std::optional<size_t> RequestParser::ParseHead(std::string_view bytes) {
 bool RequestParser::ParseRequestLine(std::string_view line) {
   const size_t first = line.find(' ');
   const size_t second = first == std::string_view::npos ? first : line.find(' ', first + 1);
-  if (second == std::string_view::npos) return Refuse(400, "request line is not a method, a target and a version");
+  if (second == std::string_view::npos)
+    return Refuse(400, "request line is not a method, a target and a version");
   head_.method = line.substr(0, first);
   head_.target = line.substr(first + 1, second - first - 1);
   if (head_.method.empty() || !AllIn(kTokenCharacters, head_.method)) {
     return Refuse(400, StrCat("method ", Quote(head_.method, 32), " is not a token"));
   }
   if (head_.target.size() > limits_.max_target_bytes) {
-    return Refuse(414, StrCat("request target is longer than http.max_target_bytes (", limits_.max_target_bytes, ")"));
+    return Refuse(414, StrCat("request target is longer than http.max_target_bytes (",
+                              limits_.max_target_bytes, ")"));
   }
-  const bool names_a_resource = head_.target.starts_with('/') || head_.target.find("://") != std::string_view::npos ||
+  const bool names_a_resource = head_.target.starts_with('/') ||
+                                head_.target.find("://") != std::string_view::npos ||
                                 (head_.target == "*" && head_.method == "OPTIONS");
   if (!names_a_resource || !AllIn(kTargetCharacters, head_.target)) {
     return Refuse(400, StrCat("request target ", Quote(head_.target), " is malformed"));
@@ -144,8 +151,8 @@ bool RequestParser::ParseVersion(std::string_view version) {
     head_.version_minor = 1;
   } else if (version == "HTTP/1.0") {
     head_.version_minor = 0;
-  } else if (version.size() == 8 && version.starts_with("HTTP/") && version[6] == '.' && version[5] >= '2' &&
-             version[5] <= '9') {
+  } else if (version.size() == 8 && version.starts_with("HTTP/") && version[6] == '.' &&
+             version[5] >= '2' && version[5] <= '9') {
     return Refuse(505, StrCat("version ", Quote(version), " is not served: use HTTP/1.1"));
   } else {
     return Refuse(400, StrCat("version ", Quote(version, 32), " is malformed"));
@@ -155,12 +162,14 @@ bool RequestParser::ParseVersion(std::string_view version) {
 
 bool RequestParser::ParseHeaderLine(std::string_view line) {
   if (head_.headers.size() == limits_.max_headers) {
-    return Refuse(431, StrCat("request has more than http.max_headers (", limits_.max_headers, ") headers"));
+    return Refuse(
+        431, StrCat("request has more than http.max_headers (", limits_.max_headers, ") headers"));
   }
   const size_t colon = line.find(':');
   const std::string_view name = line.substr(0, colon);
   if (colon == std::string_view::npos || name.empty() || !AllIn(kTokenCharacters, name)) {
-    return Refuse(400, StrCat("header line ", Quote(line, 64), " does not begin with a name and a colon"));
+    return Refuse(
+        400, StrCat("header line ", Quote(line, 64), " does not begin with a name and a colon"));
   }
   const std::string_view value = StripSpace(line.substr(colon + 1));
   if (!AllIn(kValueCharacters, value)) {
@@ -193,9 +202,11 @@ bool RequestParser::InterpretHeader(const Header& header) {
     case 4:
       if (!EqualsIgnoreCase(header.name, "host")) return true;
       ++hosts_;
-      return IsHost(header.value) || Refuse(400, StrCat("host ", Quote(header.value), " is malformed"));
+      return IsHost(header.value) ||
+             Refuse(400, StrCat("host ", Quote(header.value), " is malformed"));
     case 6:
-      if (EqualsIgnoreCase(header.name, "expect")) head_.expect_continue = EqualsIgnoreCase(header.value, "100-continue");
+      if (EqualsIgnoreCase(header.name, "expect"))
+        head_.expect_continue = EqualsIgnoreCase(header.value, "100-continue");
       return true;
     case 10:
       if (!EqualsIgnoreCase(header.name, "connection")) return true;
@@ -203,12 +214,16 @@ bool RequestParser::InterpretHeader(const Header& header) {
       if (head_.version_minor == 0 && ListHas(header.value, "keep-alive")) head_.keep_alive = true;
       return true;
     case 14:
-      return !EqualsIgnoreCase(header.name, "content-length") || InterpretContentLength(header.value);
+      return !EqualsIgnoreCase(header.name, "content-length") ||
+             InterpretContentLength(header.value);
     case 17:
       if (EqualsIgnoreCase(header.name, "transfer_encoding")) {
-        return Refuse(400, "header 'Transfer_Encoding' is refused: some servers read it as Transfer-Encoding");
+        return Refuse(
+            400,
+            "header 'Transfer_Encoding' is refused: some servers read it as Transfer-Encoding");
       }
-      return !EqualsIgnoreCase(header.name, "transfer-encoding") || InterpretTransferEncoding(header.value);
+      return !EqualsIgnoreCase(header.name, "transfer-encoding") ||
+             InterpretTransferEncoding(header.value);
     default:
       return true;
   }
@@ -218,7 +233,8 @@ bool RequestParser::InterpretTransferEncoding(std::string_view value) {
   if (head_.version_minor == 0) return Refuse(400, "Transfer-Encoding is not part of HTTP/1.0");
   if (head_.chunked) return Refuse(400, "request has two Transfer-Encodings");
   if (!EqualsIgnoreCase(value, "chunked")) {
-    return Refuse(501, StrCat("transfer encoding ", Quote(value, 64), " is not served: use chunked"));
+    return Refuse(501,
+                  StrCat("transfer encoding ", Quote(value, 64), " is not served: use chunked"));
   }
   head_.chunked = true;
   return true;
@@ -226,12 +242,15 @@ bool RequestParser::InterpretTransferEncoding(std::string_view value) {
 
 bool RequestParser::InterpretContentLength(std::string_view value) {
   if (head_.content_length.has_value()) return Refuse(400, "request has two Content-Lengths");
-  const bool digits = !value.empty() && std::all_of(value.begin(), value.end(), [](char c) { return c >= '0' && c <= '9'; });
+  const bool digits = !value.empty() && std::all_of(value.begin(), value.end(),
+                                                    [](char c) { return c >= '0' && c <= '9'; });
   const bool leading_zero = value.size() > 1 && value[0] == '0';
-  if (!digits || leading_zero) return Refuse(400, StrCat("Content-Length ", Quote(value, 64), " is not a number"));
+  if (!digits || leading_zero)
+    return Refuse(400, StrCat("Content-Length ", Quote(value, 64), " is not a number"));
   int64_t length = 0;
   for (const char c : value) {
-    if (__builtin_mul_overflow(length, int64_t{10}, &length) || __builtin_add_overflow(length, int64_t{c - '0'}, &length)) {
+    if (__builtin_mul_overflow(length, int64_t{10}, &length) ||
+        __builtin_add_overflow(length, int64_t{c - '0'}, &length)) {
       return Refuse(413, StrCat("Content-Length ", Quote(value, 64), " is larger than any body"));
     }
   }

@@ -42,15 +42,15 @@ struct ParseError {
   std::string message;
 };
 
-// Strict beyond RFC 9112, against request smuggling: line ends are CRLF, no folded lines, no white space before a colon,
-// one Host, one Content-Length of digits alone, no Transfer-Encoding but one `chunked`, and never both. Reused from
-// request to request. Thread-compatible.
+// Strict beyond RFC 9112, against request smuggling: line ends are CRLF, no folded lines, no white
+// space before a colon, one Host, one Content-Length of digits alone, no Transfer-Encoding but one
+// `chunked`, and never both. Reused from request to request. Thread-compatible.
 class RequestParser {
  public:
   explicit RequestParser(const HeadLimits& limits) : limits_(limits) {}
 
-  // `bytes` begin where a request begins. The size of the head when it is complete, 0 when more bytes are needed, nullopt
-  // when it is refused (see error()). A head borrows from `bytes`.
+  // `bytes` begin where a request begins. The size of the head when it is complete, 0 when more
+  // bytes are needed, nullopt when it is refused (see error()). A head borrows from `bytes`.
   std::optional<size_t> ParseHead(std::string_view bytes);
 
   const RequestHead& head() const { return head_; }

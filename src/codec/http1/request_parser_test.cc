@@ -17,7 +17,8 @@ int RefusalOf(std::string_view head, const HeadLimits& limits = {}) {
 
 TEST(RequestParserTest, ReadsAHead) {
   const std::string text =
-      "POST /v2/models/m/infer?x=1 HTTP/1.1\r\nHost: a:80\r\nContent-Length: 12\r\nX-Thing: \t v w \r\n"
+      "POST /v2/models/m/infer?x=1 HTTP/1.1\r\nHost: a:80\r\nContent-Length: 12\r\nX-Thing: \t v w "
+      "\r\n"
       "Connection: Close\r\nExpect: 100-continue\r\n\r\nbody";
   RequestParser parser({});
   ASSERT_EQ(parser.ParseHead(text), text.size() - 4);
@@ -41,9 +42,11 @@ TEST(RequestParserTest, WaitsForTheRest) {
 
 TEST(RequestParserTest, ForgetsTheHeadBefore) {
   RequestParser parser({});
-  ASSERT_TRUE(parser.ParseHead("GET / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n").has_value());
+  ASSERT_TRUE(parser.ParseHead("GET / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n")
+                  .has_value());
   EXPECT_TRUE(parser.head().chunked);
-  ASSERT_TRUE(parser.ParseHead("GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n").has_value());
+  ASSERT_TRUE(
+      parser.ParseHead("GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n").has_value());
   EXPECT_FALSE(parser.head().chunked);
   EXPECT_EQ(parser.head().headers.size(), 2u);
 }
@@ -89,9 +92,12 @@ TEST(RequestParserTest, RefusesEachMalformedHeadWithItsStatus) {
       {"GET / HTTP/1.1\r\nHost: a\r\nB: c\r\n d\r\n\r\n", 400},
       {"GET / HTTP/1.1\r\nHost: a\r\n: b\r\n\r\n", 400},
       {"GET / HTTP/1.1\r\nHost: a\r\nB: c\rd\r\n\r\n", 400},
-      {"GET / HTTP/1.1\r\nHost: a\r\n\xef" "b: c\r\n\r\n", 400},
+      {"GET / HTTP/1.1\r\nHost: a\r\n\xef"
+       "b: c\r\n\r\n",
+       400},
   };
-  for (const Refused& refused : cases) EXPECT_EQ(RefusalOf(refused.head), refused.status) << refused.head;
+  for (const Refused& refused : cases)
+    EXPECT_EQ(RefusalOf(refused.head), refused.status) << refused.head;
 }
 
 TEST(RequestParserTest, RefusesFramingThatCanBeReadTwoWays) {
@@ -107,26 +113,34 @@ TEST(RequestParserTest, RefusesFramingThatCanBeReadTwoWays) {
       {"Content-Length: 1Z", 400},
       {"Content-Length: 99999999999999999999", 413},
       {"Transfer-Encoding: ,chunked", 501},
-      {"Transfer-Encoding: \xa0" "chunked\xa0", 501},
+      {"Transfer-Encoding: \xa0"
+       "chunked\xa0",
+       501},
       {"Transfer-Encoding: blegh", 501},
       {"Transfer-Encoding: chunked, identity", 501},
       {"Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked", 400},
       {"Transfer_Encoding: chunked", 400},
   };
   for (const Refused& refused : cases) {
-    EXPECT_EQ(RefusalOf("POST / HTTP/1.1\r\nHost: x\r\n" + refused.head + "\r\n\r\n"), refused.status) << refused.head;
+    EXPECT_EQ(RefusalOf("POST / HTTP/1.1\r\nHost: x\r\n" + refused.head + "\r\n\r\n"),
+              refused.status)
+        << refused.head;
   }
   EXPECT_EQ(RefusalOf("POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n"), 400);
-  EXPECT_EQ(RefusalOf("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9223372036854775807\r\n\r\n"), 0);
+  EXPECT_EQ(RefusalOf("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9223372036854775807\r\n\r\n"),
+            0);
 }
 
 TEST(RequestParserTest, KeepsItsLimits) {
   const HeadLimits limits{.max_head_bytes = 100, .max_headers = 2, .max_target_bytes = 20};
   EXPECT_EQ(RefusalOf("GET /" + std::string(19, 'a') + " HTTP/1.1\r\nHost: x\r\n\r\n", limits), 0);
-  EXPECT_EQ(RefusalOf("GET /" + std::string(20, 'a') + " HTTP/1.1\r\nHost: x\r\n\r\n", limits), 414);
+  EXPECT_EQ(RefusalOf("GET /" + std::string(20, 'a') + " HTTP/1.1\r\nHost: x\r\n\r\n", limits),
+            414);
   EXPECT_EQ(RefusalOf("GET / HTTP/1.1\r\nHost: x\r\nA: b\r\n\r\n", limits), 0);
   EXPECT_EQ(RefusalOf("GET / HTTP/1.1\r\nHost: x\r\nA: b\r\nC: d\r\n\r\n", limits), 431);
-  EXPECT_EQ(RefusalOf("GET / HTTP/1.1\r\nHost: x\r\nA: " + std::string(90, 'a') + "\r\n\r\n", limits), 431);
+  EXPECT_EQ(
+      RefusalOf("GET / HTTP/1.1\r\nHost: x\r\nA: " + std::string(90, 'a') + "\r\n\r\n", limits),
+      431);
   EXPECT_EQ(RefusalOf("GET /" + std::string(200, 'a'), limits), 414);
 }
 

@@ -42,7 +42,8 @@ constexpr std::array<std::pair<int, std::string_view>, 27> kPhrases = {{
 }  // namespace
 
 std::string_view ReasonPhrase(int status) {
-  const auto found = std::find_if(kPhrases.begin(), kPhrases.end(), [&](const auto& row) { return row.first == status; });
+  const auto found = std::find_if(kPhrases.begin(), kPhrases.end(),
+                                  [&](const auto& row) { return row.first == status; });
   return found == kPhrases.end() ? "Unknown" : found->second;
 }
 

@@ -14,7 +14,8 @@ std::string_view ReasonPhrase(int status);
 // "HTTP/1.1 200 OK\r\n"
 void AppendStatusLine(int status, std::string* out);
 
-// "Name: value\r\n". A CR, LF or NUL in the value becomes a space, so that no value can end the head.
+// "Name: value\r\n". A CR, LF or NUL in the value becomes a space, so that no value can end the
+// head.
 void AppendHeader(const Header& header, std::string* out);
 
 }  // namespace tenon::http1

@@ -1,8 +1,7 @@
 #include "json/document.h"
 
-#include <simdjson.h>
-
 #include <algorithm>
+#include <simdjson.h>
 
 #include "status/status.h"
 #include "strings/quote.h"
@@ -25,10 +24,12 @@ class Converter {
 
   absl::Status Convert(element from, size_t depth, Value* to) {
     if (depth > limits_.max_depth) {
-      return absl::InvalidArgumentError(StrCat("JSON is nested deeper than json.max_depth (", limits_.max_depth, ")"));
+      return absl::InvalidArgumentError(
+          StrCat("JSON is nested deeper than json.max_depth (", limits_.max_depth, ")"));
     }
     if (++nodes_ > limits_.max_nodes) {
-      return absl::InvalidArgumentError(StrCat("JSON has more than json.max_nodes (", limits_.max_nodes, ") values"));
+      return absl::InvalidArgumentError(
+          StrCat("JSON has more than json.max_nodes (", limits_.max_nodes, ") values"));
     }
     switch (from.type()) {
       case element_type::ARRAY:
@@ -80,7 +81,8 @@ class Converter {
   absl::Status ConvertObject(simdjson::dom::object from, size_t depth, Value* to) {
     to->kind = Kind::kObject;
     for (const auto field : from) {
-      if (to->members.size() < kFewMembers && to->Find(field.key) != nullptr) return Twice(field.key);
+      if (to->members.size() < kFewMembers && to->Find(field.key) != nullptr)
+        return Twice(field.key);
       Member& member = to->members.emplace_back();
       member.key = field.key;
       TENON_RETURN_IF_ERROR(Convert(field.value, depth + 1, &member.value));
@@ -97,7 +99,8 @@ class Converter {
   }
 
   static absl::Status Twice(std::string_view key) {
-    return absl::InvalidArgumentError(StrCat("JSON has the key ", Quote(key), " twice in one object"));
+    return absl::InvalidArgumentError(
+        StrCat("JSON has the key ", Quote(key), " twice in one object"));
   }
 
   const Limits& limits_;
@@ -143,9 +146,11 @@ absl::StatusOr<Document> Document::Parse(std::string_view text, const Limits& li
   const simdjson::padded_string padded(text);
   if (const auto error = parser->parse(padded).get(root); error != simdjson::SUCCESS) {
     if (error == simdjson::DEPTH_ERROR) {
-      return absl::InvalidArgumentError(StrCat("JSON is nested deeper than json.max_depth (", limits.max_depth, ")"));
+      return absl::InvalidArgumentError(
+          StrCat("JSON is nested deeper than json.max_depth (", limits.max_depth, ")"));
     }
-    return absl::InvalidArgumentError(StrCat("JSON is malformed: ", std::string_view(simdjson::error_message(error))));
+    return absl::InvalidArgumentError(
+        StrCat("JSON is malformed: ", std::string_view(simdjson::error_message(error))));
   }
   const auto value = std::make_shared<Value>();
   TENON_RETURN_IF_ERROR(Converter(limits).Convert(root, 1, value.get()));

@@ -23,12 +23,12 @@ struct Member;
 struct Value {
   Kind kind = Kind::kNull;
   bool boolean = false;
-  int64_t integer = 0;             // of kInt
-  uint64_t unsigned_integer = 0;   // of kUint
-  double real = 0;                 // of kDouble
+  int64_t integer = 0;            // of kInt
+  uint64_t unsigned_integer = 0;  // of kUint
+  double real = 0;                // of kDouble
   std::string_view string;
   std::vector<Value> elements;
-  std::vector<Member> members;     // in the order of the text; keys are unique
+  std::vector<Member> members;  // in the order of the text; keys are unique
 
   // The member of that name; null when there is none or this is no object.
   const Value* Find(std::string_view key) const;
@@ -42,8 +42,8 @@ struct Member {
 // Immutable and thread-safe.
 class Document {
  public:
-  // INVALID_ARGUMENT, saying where, for text that is not one JSON value in UTF-8 (RFC 8259), for a key that comes twice in
-  // an object, and for more than the limits.
+  // INVALID_ARGUMENT, saying where, for text that is not one JSON value in UTF-8 (RFC 8259), for a
+  // key that comes twice in an object, and for more than the limits.
   static absl::StatusOr<Document> Parse(std::string_view text, const Limits& limits);
 
   const Value& root() const { return *root_; }

@@ -11,8 +11,9 @@ std::string Refusal(std::string_view text, const Limits& limits = {}) {
 
 TEST(DocumentTest, ReadsEveryKind) {
   const Document document =
-      Document::Parse(R"({"n":null,"b":true,"i":-9223372036854775808,"u":18446744073709551615,"d":1.5,"s":"\u00e9","a":[1,[]],"o":{}})",
-                      {})
+      Document::Parse(
+          R"({"n":null,"b":true,"i":-9223372036854775808,"u":18446744073709551615,"d":1.5,"s":"\u00e9","a":[1,[]],"o":{}})",
+          {})
           .value();
   const Value& root = document.root();
   EXPECT_EQ(root.Find("n")->kind, Kind::kNull);
@@ -27,7 +28,8 @@ TEST(DocumentTest, ReadsEveryKind) {
 }
 
 TEST(DocumentTest, RefusesWhatIsNotJson) {
-  for (const char* text : {"", "{", "[1,]", "{\"a\":1,}", "01", "nul", "\"\\ud800\"", "\"\xff\"", "{} {}", "'a'", "NaN"}) {
+  for (const char* text : {"", "{", "[1,]", "{\"a\":1,}", "01", "nul", "\"\\ud800\"", "\"\xff\"",
+                           "{} {}", "'a'", "NaN"}) {
     EXPECT_TRUE(Refusal(text).starts_with("JSON is malformed")) << text << ": " << Refusal(text);
   }
 }

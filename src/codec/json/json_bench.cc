@@ -1,9 +1,9 @@
-#include <benchmark/benchmark.h>
-
 #include <array>
 #include <random>
 #include <string>
 #include <vector>
+
+#include <benchmark/benchmark.h>
 
 #include "json/document.h"
 #include "json/number_reader.h"

@@ -18,7 +18,8 @@ size_t DepthOf(const tenon::json::Value& value) {
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const tenon::json::Limits limits{.max_depth = 8, .max_nodes = 1000};
-  const auto document = tenon::json::Document::Parse({reinterpret_cast<const char*>(data), size}, limits);
+  const auto document =
+      tenon::json::Document::Parse({reinterpret_cast<const char*>(data), size}, limits);
   if (document.ok() && DepthOf(document->root()) > limits.max_depth) std::abort();
   return 0;
 }

@@ -43,13 +43,14 @@ std::string ElementText(const char* at, const char* end) {
 }
 
 absl::Status NotA(std::string_view what, size_t index, const char* at, const char* end) {
-  return absl::InvalidArgumentError(StrCat("element ", index, " is ", ElementText(at, end), ", not ", what));
+  return absl::InvalidArgumentError(
+      StrCat("element ", index, " is ", ElementText(at, end), ", not ", what));
 }
 
 template <typename T>
 absl::Status NotHeld(size_t index, const char* at, const char* end) {
-  return absl::InvalidArgumentError(
-      StrCat("element ", index, " is ", ElementText(at, end), ", which ", kTypeName<T>, " does not hold"));
+  return absl::InvalidArgumentError(StrCat("element ", index, " is ", ElementText(at, end),
+                                           ", which ", kTypeName<T>, " does not hold"));
 }
 
 bool TakeWord(Cursor& cursor, std::string_view word) {
@@ -97,7 +98,8 @@ template <std::integral T>
 absl::Status ReadElement(Cursor& cursor, size_t index, T* out) {
   const char* begin = cursor.at;
   const char* digits = begin + (cursor.Peek() == '-' ? 1 : 0);
-  if (digits == cursor.end || !internal::IsDigit(*digits)) return NotA("an integer", index, begin, cursor.end);
+  if (digits == cursor.end || !internal::IsDigit(*digits))
+    return NotA("an integer", index, begin, cursor.end);
   const char* end = digits;
   while (end != cursor.end && internal::IsDigit(*end)) ++end;
   const bool leading_zero = *digits == '0' && end - digits > 1;

@@ -69,15 +69,16 @@ TEST(NumberReaderTest, CountsAndNestingMustBeTheShapes) {
   EXPECT_EQ(Refusal<float>("[1,2,3,4,5]", {2, 3}), "data has 5 elements, shape [2,3] takes 6");
   EXPECT_EQ(Refusal<float>("[1,2,3]", {2}), "data has more than 2 elements, shape [2] takes 2");
   EXPECT_EQ(Refusal<float>("[]", {2}), "data has 0 elements, shape [2] takes 2");
-  for (const char* text : {"[[1,2],[3]]", "[[1,2,3],[4]]", "[[1,2]]", "[[1,2],[3,4],[5,6]]", "[[1,2],3,4]",
-                           "[[[1],[2]],[[3],[4]]]", "[[1,2],[3,4,]]"}) {
+  for (const char* text : {"[[1,2],[3]]", "[[1,2,3],[4]]", "[[1,2]]", "[[1,2],[3,4],[5,6]]",
+                           "[[1,2],3,4]", "[[[1],[2]],[[3],[4]]]", "[[1,2],[3,4,]]"}) {
     EXPECT_EQ(Refusal<float>(text, {2, 2}), "data is not nested as its shape [2,2] says") << text;
   }
 }
 
 TEST(NumberReaderTest, KeepsToTheGrammar) {
-  for (const char* text : {"", "1", "[", "[1", "[1,", "[1,]", "[,1]", "[1 2]", "[01]", "[+1]", "[.5]", "[5.]", "[1e]",
-                           "[1e+]", "[-]", "[--1]", "[0x1]", "[nan]", "[inf]", "[1]x", "[1]]", "[null]", "[1,2"}) {
+  for (const char* text : {"",      "1",     "[",     "[1",   "[1,",  "[1,]",   "[,1]", "[1 2]",
+                           "[01]",  "[+1]",  "[.5]",  "[5.]", "[1e]", "[1e+]",  "[-]",  "[--1]",
+                           "[0x1]", "[nan]", "[inf]", "[1]x", "[1]]", "[null]", "[1,2"}) {
     EXPECT_NE(Refusal<double>(text, {1}), "") << text;
     EXPECT_NE(Refusal<int32_t>(text, {1}), "") << text;
   }
@@ -107,10 +108,11 @@ T Oracle(const std::string& text) {
 }
 
 TEST(NumberReaderTest, RoundsCorrectlyNextToTies) {
-  for (const char* text : {"16777217", "16777217.0000001", "16777216.9999999", "8388608.5", "8388609.5", "0.1",
-                           "1.00000017881393432617187499", "1.00000017881393432617187500",
-                           "1.00000017881393432617187501", "9007199254740993", "9007199254740992.9",
-                           "123456789012345678901234567890", "3.4028235677973366e38", "1.1754943508222875e-38"}) {
+  for (const char* text :
+       {"16777217", "16777217.0000001", "16777216.9999999", "8388608.5", "8388609.5", "0.1",
+        "1.00000017881393432617187499", "1.00000017881393432617187500",
+        "1.00000017881393432617187501", "9007199254740993", "9007199254740992.9",
+        "123456789012345678901234567890", "3.4028235677973366e38", "1.1754943508222875e-38"}) {
     const std::string array = std::string("[") + text + "]";
     EXPECT_EQ(Read<double>(array, {1})[0], Oracle<double>(text)) << text;
     if (Oracle<double>(text) < 3.4028235677973366e38) {
@@ -128,8 +130,9 @@ TEST(NumberReaderTest, AgreesWithTheOracleOnRandomBits) {
     if (!std::isfinite(number) || !std::isfinite(narrow)) continue;
     // A float as its own shortest digits, and as those of a double, which is how Python writes it.
     const auto wide = static_cast<double>(narrow);
-    const auto end = (i % 2 == 0) ? std::to_chars(buffer.data(), buffer.data() + buffer.size(), narrow).ptr
-                                  : std::to_chars(buffer.data(), buffer.data() + buffer.size(), wide).ptr;
+    const auto end = (i % 2 == 0)
+                         ? std::to_chars(buffer.data(), buffer.data() + buffer.size(), narrow).ptr
+                         : std::to_chars(buffer.data(), buffer.data() + buffer.size(), wide).ptr;
     const std::string text(buffer.data(), end);
     ASSERT_EQ(Read<float>("[" + text + "]", {1})[0], narrow) << text;
     const auto number_end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), number).ptr;

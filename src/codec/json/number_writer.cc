@@ -1,13 +1,13 @@
 #include "json/number_writer.h"
 
-#include <fmt/compile.h>
-#include <fmt/format.h>
-
 #include <array>
 #include <cmath>
 #include <concepts>
 #include <cstring>
 #include <string_view>
+
+#include <fmt/compile.h>
+#include <fmt/format.h>
 
 namespace tenon::json {
 namespace {

@@ -99,7 +99,8 @@ absl::Status ReadStrings(std::string_view array, std::span<const int64_t> shape,
     const char* begin = cursor.at;
     if (!TakeString(cursor, &text)) {
       const std::string_view rest(begin, static_cast<size_t>(cursor.end - begin));
-      return absl::InvalidArgumentError(StrCat("element ", index, " is no string in UTF-8: ", Quote(rest, 32)));
+      return absl::InvalidArgumentError(
+          StrCat("element ", index, " is no string in UTF-8: ", Quote(rest, 32)));
     }
     sink(text);
     return absl::OkStatus();

@@ -11,7 +11,8 @@ using internal::Cursor;
 
 constexpr std::ptrdiff_t kBlock = 64;
 
-// Characters that matter within an array or object: brackets and quotes. A loop that the compiler turns into vectors.
+// Characters that matter within an array or object: brackets and quotes. A loop that the compiler
+// turns into vectors.
 bool HasStructure(const char* block) {
   unsigned found = 0;
   for (std::ptrdiff_t i = 0; i < kBlock; ++i) {
@@ -59,7 +60,8 @@ bool SkipValue(Cursor& cursor) {
   if (c == '[' || c == '{') return SkipNested(cursor);
   if (cursor.Take('"')) return SkipString(cursor);
   const char* begin = cursor.at;
-  while (cursor.at != cursor.end && *cursor.at != ',' && *cursor.at != ']' && *cursor.at != '}') ++cursor.at;
+  while (cursor.at != cursor.end && *cursor.at != ',' && *cursor.at != ']' && *cursor.at != '}')
+    ++cursor.at;
   return cursor.at != begin;
 }
 
@@ -79,12 +81,14 @@ class Splitter {
       return SplitInputs();
     });
     out_.envelope.append(copied_, cursor_.end);
-    return twice_ ? absl::InvalidArgumentError("a request has 'inputs' once, and an input has 'data' once")
+    return twice_ ? absl::InvalidArgumentError(
+                        "a request has 'inputs' once, and an input has 'data' once")
                   : absl::OkStatus();
   }
 
  private:
-  // Calls `on_value` for each member of the object at hand, with the cursor at its value. False for what is no object.
+  // Calls `on_value` for each member of the object at hand, with the cursor at its value. False for
+  // what is no object.
   template <typename OnValue>
   bool EachMember(OnValue on_value) {
     cursor_.SkipSpace();
@@ -147,6 +151,8 @@ class Splitter {
 
 }  // namespace
 
-absl::Status SplitTensorBody(std::string_view body, TensorBody* out) { return Splitter(body, out).Split(); }
+absl::Status SplitTensorBody(std::string_view body, TensorBody* out) {
+  return Splitter(body, out).Split();
+}
 
 }  // namespace tenon::json

@@ -18,15 +18,19 @@ TensorBody Split(std::string_view body) {
 TEST(TensorBodyTest, CutsTheDataOfEachInput) {
   const TensorBody body = Split(
       R"({"id":"1","inputs":[{"name":"x","shape":[2],"datatype":"FP32","data":[1, 2]},{"name":"y"},{"data":[["a]\"",""]]}],"outputs":[]})");
-  EXPECT_EQ(body.envelope,
-            R"({"id":"1","inputs":[{"name":"x","shape":[2],"datatype":"FP32","data":null},{"name":"y"},{"data":null}],"outputs":[]})");
+  EXPECT_EQ(
+      body.envelope,
+      R"({"id":"1","inputs":[{"name":"x","shape":[2],"datatype":"FP32","data":null},{"name":"y"},{"data":null}],"outputs":[]})");
   EXPECT_THAT(body.data, testing::ElementsAre("[1, 2]", "", R"([["a]\"",""]])"));
 }
 
 TEST(TensorBodyTest, CutsNothingElse) {
-  for (const char* text : {R"({"data":[1],"outputs":[{"data":[1]}],"parameters":{"inputs":[{"data":[1]}]}})",
-                           R"({"inputs":{"data":[1]}})", R"({"inputs":[{"data":1},{"data":{"a":[1]}},[{"data":[1]}],7]})",
-                           R"([{"inputs":[{"data":[1]}]}])", R"({"a":"\"inputs\":[{\"data\":[1]}]"})", "[]", "7", ""}) {
+  for (const char* text :
+       {R"({"data":[1],"outputs":[{"data":[1]}],"parameters":{"inputs":[{"data":[1]}]}})",
+        R"({"inputs":{"data":[1]}})",
+        R"({"inputs":[{"data":1},{"data":{"a":[1]}},[{"data":[1]}],7]})",
+        R"([{"inputs":[{"data":[1]}]}])", R"({"a":"\"inputs\":[{\"data\":[1]}]"})", "[]", "7",
+        ""}) {
     EXPECT_EQ(Split(text).envelope, text);
   }
 }
@@ -57,7 +61,9 @@ TEST(TensorBodyTest, RefusesKeysThatComeTwice) {
   EXPECT_FALSE(SplitTensorBody(R"({"inputs":[{"data":[1]}],"inputs":[{"data":[2]}]})", &out).ok());
 }
 
-TEST(TensorBodyTest, NestingCostsNoStack) { EXPECT_EQ(Split(std::string(1'000'000, '[')).data.size(), 0u); }
+TEST(TensorBodyTest, NestingCostsNoStack) {
+  EXPECT_EQ(Split(std::string(1'000'000, '[')).data.size(), 0u);
+}
 
 }  // namespace
 }  // namespace tenon::json

@@ -1,11 +1,11 @@
 #include "yaml/reader.h"
 
+#include <map>
+#include <sstream>
+
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/exceptions.h>
 #include <yaml-cpp/parser.h>
-
-#include <map>
-#include <sstream>
 
 #include "status/status.h"
 #include "strings/quote.h"
@@ -24,14 +24,18 @@ class Flattener : public YAML::EventHandler {
   void OnDocumentStart(const YAML::Mark&) override {}
   void OnDocumentEnd() override {}
   void OnNull(const YAML::Mark& mark, YAML::anchor_t) override { Scalar(mark, ""); }
-  void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override { Refuse(mark, "aliases are not read"); }
+  void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
+    Refuse(mark, "aliases are not read");
+  }
 
-  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, const std::string& value) override {
+  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                const std::string& value) override {
     CheckNode(mark, tag, anchor);
     Scalar(mark, value);
   }
 
-  void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override {
+  void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t,
+                       YAML::EmitterStyle::value) override {
     Refuse(mark, "lists are not read");
   }
   void OnSequenceEnd() override {}
@@ -41,7 +45,8 @@ class Flattener : public YAML::EventHandler {
     CheckNode(mark, tag, anchor);
     if (!path_.empty() && !has_key_) Refuse(mark, "a name is a plain text");
     if (path_.size() >= limits_.max_depth) {
-      status_.Update(absl::OutOfRangeError(StrCat("line ", mark.line + 1, ": nested deeper than ", limits_.max_depth)));
+      status_.Update(absl::OutOfRangeError(
+          StrCat("line ", mark.line + 1, ": nested deeper than ", limits_.max_depth)));
     }
     path_.push_back(has_key_ ? key_ : "");
     has_key_ = false;
@@ -59,7 +64,8 @@ class Flattener : public YAML::EventHandler {
  private:
   void CheckNode(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor) {
     if (++nodes_ > limits_.max_nodes) {
-      status_.Update(absl::OutOfRangeError(StrCat("line ", mark.line + 1, ": more than ", limits_.max_nodes, " values")));
+      status_.Update(absl::OutOfRangeError(
+          StrCat("line ", mark.line + 1, ": more than ", limits_.max_nodes, " values")));
     }
     if (anchor != 0) Refuse(mark, "anchors are not read");
     if (!tag.empty() && tag != "?" && tag != "!") Refuse(mark, "tags are not read");
@@ -72,7 +78,8 @@ class Flattener : public YAML::EventHandler {
       return;
     }
     if (!has_key_) {
-      if (value.empty() || value.find('.') != std::string::npos) Refuse(mark, "a name is a text without a dot");
+      if (value.empty() || value.find('.') != std::string::npos)
+        Refuse(mark, "a name is a text without a dot");
       key_ = value;
       has_key_ = true;
       return;
@@ -102,17 +109,20 @@ class Flattener : public YAML::EventHandler {
 
 absl::StatusOr<std::vector<Entry>> ReadFlat(std::string_view text, const Limits& limits) {
   if (text.size() > limits.max_bytes) {
-    return absl::OutOfRangeError(StrCat("it has ", text.size(), " bytes, at most ", limits.max_bytes, " are read"));
+    return absl::OutOfRangeError(
+        StrCat("it has ", text.size(), " bytes, at most ", limits.max_bytes, " are read"));
   }
   Flattener flattener(limits);
   try {
     std::istringstream in{std::string(text)};
     YAML::Parser parser(in);
-    if (parser.HandleNextDocument(flattener) && flattener.status().ok() && parser.HandleNextDocument(flattener)) {
+    if (parser.HandleNextDocument(flattener) && flattener.status().ok() &&
+        parser.HandleNextDocument(flattener)) {
       return absl::InvalidArgumentError("a configuration is one YAML document");
     }
   } catch (const YAML::Exception& exception) {
-    return absl::InvalidArgumentError(StrCat("line ", exception.mark.line + 1, ": ", exception.msg));
+    return absl::InvalidArgumentError(
+        StrCat("line ", exception.mark.line + 1, ": ", exception.msg));
   }
   if (!flattener.status().ok()) return flattener.status();
   return std::move(flattener).entries();

@@ -22,8 +22,9 @@ struct Limits {
   size_t max_nodes = 10'000;
 };
 
-// The scalars of `text`, in its order. INVALID_ARGUMENT, with the line, for what is not YAML, for lists, anchors, aliases,
-// tags, names with a dot in them, and names that come twice; OUT_OF_RANGE beyond a limit. An empty text has no entries.
+// The scalars of `text`, in its order. INVALID_ARGUMENT, with the line, for what is not YAML, for
+// lists, anchors, aliases, tags, names with a dot in them, and names that come twice; OUT_OF_RANGE
+// beyond a limit. An empty text has no entries.
 absl::StatusOr<std::vector<Entry>> ReadFlat(std::string_view text, const Limits& limits = {});
 
 }  // namespace tenon::yaml

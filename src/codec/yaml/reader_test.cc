@@ -5,10 +5,15 @@
 namespace tenon::yaml {
 namespace {
 
-std::string Refusal(std::string_view text) { return std::string(ReadFlat(text).status().message()); }
+std::string Refusal(std::string_view text) {
+  return std::string(ReadFlat(text).status().message());
+}
 
 TEST(YamlReaderTest, FlattensMaps) {
-  const auto entries = ReadFlat("# comment\nhttp:\n  port: 8080\n  address: \"0.0.0.0\"\nlog: {level: debug}\nname: x\n").value();
+  const auto entries =
+      ReadFlat(
+          "# comment\nhttp:\n  port: 8080\n  address: \"0.0.0.0\"\nlog: {level: debug}\nname: x\n")
+          .value();
   ASSERT_EQ(entries.size(), 4u);
   EXPECT_EQ(entries[0].name, "http.port");
   EXPECT_EQ(entries[0].text, "8080");
@@ -40,8 +45,10 @@ TEST(YamlReaderTest, SaysInWhichLineItIsNotYaml) {
 TEST(YamlReaderTest, KeepsItsLimits) {
   std::string deep;
   for (int i = 0; i < 20; ++i) deep += "{a: ";
-  EXPECT_EQ(ReadFlat("a: " + deep + "1" + std::string(20, '}')).status().code(), absl::StatusCode::kOutOfRange);
-  EXPECT_EQ(ReadFlat("a: 1\nb: 2\n", {.max_nodes = 3}).status().code(), absl::StatusCode::kOutOfRange);
+  EXPECT_EQ(ReadFlat("a: " + deep + "1" + std::string(20, '}')).status().code(),
+            absl::StatusCode::kOutOfRange);
+  EXPECT_EQ(ReadFlat("a: 1\nb: 2\n", {.max_nodes = 3}).status().code(),
+            absl::StatusCode::kOutOfRange);
   EXPECT_EQ(ReadFlat("a: 1", {.max_bytes = 3}).status().code(), absl::StatusCode::kOutOfRange);
 }
 

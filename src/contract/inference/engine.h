@@ -20,11 +20,13 @@ class Engine {
   virtual std::string_view file_name() const = 0;
 
   // Bytes that Load of this file would take, from its headers alone.
-  virtual absl::StatusOr<int64_t> EstimateMemory(const FileSystem& files, std::string_view path) const = 0;
+  virtual absl::StatusOr<int64_t> EstimateMemory(const FileSystem& files,
+                                                 std::string_view path) const = 0;
 
-  // Reads, inspects and loads `path`. What else the model needs (external data) must lie in the same folder. A file that
-  // is refused is INVALID_ARGUMENT with the reason; nothing stays loaded.
-  virtual absl::StatusOr<std::shared_ptr<const Servable>> Load(const FileSystem& files, std::string_view path) const = 0;
+  // Reads, inspects and loads `path`. What else the model needs (external data) must lie in the
+  // same folder. A file that is refused is INVALID_ARGUMENT with the reason; nothing stays loaded.
+  virtual absl::StatusOr<std::shared_ptr<const Servable>> Load(const FileSystem& files,
+                                                               std::string_view path) const = 0;
 };
 
 }  // namespace tenon

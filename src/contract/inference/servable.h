@@ -19,8 +19,8 @@ struct MemoryCost {
   int64_t measured = 0;   // growth of the process during the load; 0 when it could not be told
 };
 
-// Answers batches of tensors. Immutable and thread-safe: any number of threads may call Infer at once. Whoever holds a
-// shared_ptr to it may use it; the last one frees the memory.
+// Answers batches of tensors. Immutable and thread-safe: any number of threads may call Infer at
+// once. Whoever holds a shared_ptr to it may use it; the last one frees the memory.
 class Servable {
  public:
   virtual ~Servable() = default;
@@ -32,11 +32,12 @@ class Servable {
 
   virtual MemoryCost memory_cost() const = 0;
 
-  // Runs the model. `inputs` have been checked against the signature: known names, dtypes and shapes that fit, every
-  // input that is not optional. The answer holds the outputs named by `outputs` in that order, or all in the
-  // signature's when it is empty. INVALID_ARGUMENT when the model refuses the values, INTERNAL when it fails.
-  virtual absl::StatusOr<std::vector<NamedTensor>> Infer(std::span<const NamedTensor> inputs,
-                                                         std::span<const std::string> outputs) const = 0;
+  // Runs the model. `inputs` have been checked against the signature: known names, dtypes and
+  // shapes that fit, every input that is not optional. The answer holds the outputs named by
+  // `outputs` in that order, or all in the signature's when it is empty. INVALID_ARGUMENT when the
+  // model refuses the values, INTERNAL when it fails.
+  virtual absl::StatusOr<std::vector<NamedTensor>> Infer(
+      std::span<const NamedTensor> inputs, std::span<const std::string> outputs) const = 0;
 };
 
 }  // namespace tenon

@@ -9,8 +9,9 @@
 
 namespace tenon {
 
-// One named input or output. `shape` has kAnyDim where the model takes every size; `dim_names` holds the model's own
-// name of each dimension ("batch"), empty where it has none, and is as long as `shape`.
+// One named input or output. `shape` has kAnyDim where the model takes every size; `dim_names`
+// holds the model's own name of each dimension ("batch"), empty where it has none, and is as long
+// as `shape`.
 struct TensorSpec {
   std::string name;
   DType dtype = DType::kFp32;

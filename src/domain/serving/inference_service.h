@@ -18,8 +18,9 @@ class InferenceService {
 
   const ModelTable& table() const { return table_; }
 
-  // The answer of the model that the request names, with the request's id. NOT_FOUND when there is no such model or
-  // version, INVALID_ARGUMENT when the request does not fit it, else as Servable::Infer.
+  // The answer of the model that the request names, with the request's id. NOT_FOUND when there is
+  // no such model or version, INVALID_ARGUMENT when the request does not fit it, else as
+  // Servable::Infer.
   absl::StatusOr<InferResponse> Infer(InferRequest request) const;
 
  private:

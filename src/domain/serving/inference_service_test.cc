@@ -22,7 +22,8 @@ class InferenceServiceTest : public testing::Test {
 };
 
 TEST_F(InferenceServiceTest, AnswersWithTheVersionThatRanAndTheCallersId) {
-  const InferResponse response = InferenceService(*table_).Infer({.model = "m", .id = "42"}).value();
+  const InferResponse response =
+      InferenceService(*table_).Infer({.model = "m", .id = "42"}).value();
   EXPECT_EQ(response.model, "m");
   EXPECT_EQ(response.version, "3");
   EXPECT_EQ(response.id, "42");
@@ -32,7 +33,8 @@ TEST_F(InferenceServiceTest, AnswersWithTheVersionThatRanAndTheCallersId) {
 
 TEST_F(InferenceServiceTest, DoesNotRunARequestThatDoesNotFit) {
   const auto response = InferenceService(*table_).Infer({.model = "m", .outputs = {"z"}});
-  EXPECT_EQ(response.status().message(), "asking model 'm': checking output 'z': the model has no such output");
+  EXPECT_EQ(response.status().message(),
+            "asking model 'm': checking output 'z': the model has no such output");
   EXPECT_EQ(servable_->calls(), 0);
 }
 

@@ -12,7 +12,8 @@ namespace {
 
 std::optional<uint64_t> AsNumber(std::string_view version) {
   uint64_t number = 0;
-  if (version.empty() || version.find_first_not_of("0123456789") != std::string_view::npos) return std::nullopt;
+  if (version.empty() || version.find_first_not_of("0123456789") != std::string_view::npos)
+    return std::nullopt;
   if (!absl::SimpleAtoi(ToAbsl(version), &number)) return std::nullopt;
   return number;
 }
@@ -33,24 +34,26 @@ absl::StatusOr<ModelTable> ModelTable::Create(std::vector<ModelVersion> models) 
     Versions& versions = table.models_[entry.model];
     const auto published = std::make_shared<const ModelVersion>(std::move(entry));
     if (!versions.emplace(published->version, published).second) {
-      return absl::AlreadyExistsError(
-          StrCat("serving model ", Quote(published->model), ": version ", Quote(published->version), " is there twice"));
+      return absl::AlreadyExistsError(StrCat("serving model ", Quote(published->model),
+                                             ": version ", Quote(published->version),
+                                             " is there twice"));
     }
   }
   return table;
 }
 
-absl::StatusOr<std::shared_ptr<const ModelVersion>> ModelTable::Find(std::string_view model,
-                                                                     std::string_view version) const {
+absl::StatusOr<std::shared_ptr<const ModelVersion>> ModelTable::Find(
+    std::string_view model, std::string_view version) const {
   const Versions* versions = VersionsOf(model);
   if (versions == nullptr) {
-    return absl::NotFoundError(StrCat("Request for unknown model: ", Quote(model), " is not found"));
+    return absl::NotFoundError(
+        StrCat("Request for unknown model: ", Quote(model), " is not found"));
   }
   if (version.empty()) return versions->rbegin()->second;
   const auto found = versions->find(std::string(version));
   if (found == versions->end()) {
-    return absl::NotFoundError(
-        StrCat("Request for unknown model: ", Quote(model), " version ", Quote(version), " is not found"));
+    return absl::NotFoundError(StrCat("Request for unknown model: ", Quote(model), " version ",
+                                      Quote(version), " is not found"));
   }
   return found->second;
 }

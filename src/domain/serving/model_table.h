@@ -32,8 +32,10 @@ class ModelTable {
   // ALREADY_EXISTS when a model has a version twice.
   static absl::StatusOr<ModelTable> Create(std::vector<ModelVersion> models);
 
-  // The named version, or the newest when `version` is empty. NOT_FOUND in the words that Triton's clients know.
-  absl::StatusOr<std::shared_ptr<const ModelVersion>> Find(std::string_view model, std::string_view version) const;
+  // The named version, or the newest when `version` is empty. NOT_FOUND in the words that Triton's
+  // clients know.
+  absl::StatusOr<std::shared_ptr<const ModelVersion>> Find(std::string_view model,
+                                                           std::string_view version) const;
 
   // All versions of a model, oldest first; null when there is no such model.
   const Versions* VersionsOf(std::string_view model) const;

@@ -9,11 +9,13 @@ namespace tenon {
 namespace {
 
 ModelVersion Version(std::string model, std::string version) {
-  return {std::move(model), std::move(version), std::make_shared<ConstantServable>(Signature{}, std::vector<NamedTensor>{})};
+  return {std::move(model), std::move(version),
+          std::make_shared<ConstantServable>(Signature{}, std::vector<NamedTensor>{})};
 }
 
 TEST(ModelTableTest, AnswersWithTheNewestVersionUnlessOneIsNamed) {
-  const ModelTable table = ModelTable::Create({Version("m", "9"), Version("m", "10"), Version("other", "1")}).value();
+  const ModelTable table =
+      ModelTable::Create({Version("m", "9"), Version("m", "10"), Version("other", "1")}).value();
   EXPECT_EQ(table.Find("m", "").value()->version, "10");
   EXPECT_EQ(table.Find("m", "9").value()->version, "9");
   EXPECT_THAT(table.models(), testing::ElementsAre("m", "other"));
@@ -32,7 +34,8 @@ TEST(ModelTableTest, NumbersComeBeforeTexts) {
 TEST(ModelTableTest, SaysWhichNameOrVersionIsUnknown) {
   const ModelTable table = ModelTable::Create({Version("m", "1")}).value();
   EXPECT_EQ(table.Find("n", "").status().message(), "Request for unknown model: 'n' is not found");
-  EXPECT_EQ(table.Find("m", "2").status().message(), "Request for unknown model: 'm' version '2' is not found");
+  EXPECT_EQ(table.Find("m", "2").status().message(),
+            "Request for unknown model: 'm' version '2' is not found");
   EXPECT_EQ(table.Find("m", "2").status().code(), absl::StatusCode::kNotFound);
 }
 

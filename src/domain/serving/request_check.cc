@@ -20,7 +20,8 @@ std::string SuggestFrom(std::string_view given, const std::vector<TensorSpec>& s
 absl::Status CheckInput(const NamedTensor& input, const Signature& signature) {
   const TensorSpec* spec = FindSpec(signature.inputs, input.name);
   if (spec == nullptr) {
-    return absl::InvalidArgumentError(StrCat("the model has no such input", SuggestFrom(input.name, signature.inputs)));
+    return absl::InvalidArgumentError(
+        StrCat("the model has no such input", SuggestFrom(input.name, signature.inputs)));
   }
   if (input.tensor.dtype() != spec->dtype) {
     return absl::InvalidArgumentError(
@@ -30,7 +31,8 @@ absl::Status CheckInput(const NamedTensor& input, const Signature& signature) {
 }
 
 bool Has(std::span<const NamedTensor> inputs, std::string_view name) {
-  return std::any_of(inputs.begin(), inputs.end(), [&](const NamedTensor& input) { return input.name == name; });
+  return std::any_of(inputs.begin(), inputs.end(),
+                     [&](const NamedTensor& input) { return input.name == name; });
 }
 
 }  // namespace
@@ -40,23 +42,27 @@ absl::Status CheckInferRequest(const InferRequest& request, const Signature& sig
     const NamedTensor& input = request.inputs[i];
     TENON_RETURN_IF_ERROR(CheckInput(input, signature), "checking input ", Quote(input.name));
     if (Has(std::span(request.inputs).first(i), input.name)) {
-      return absl::InvalidArgumentError(StrCat("checking input ", Quote(input.name), ": it is there twice"));
+      return absl::InvalidArgumentError(
+          StrCat("checking input ", Quote(input.name), ": it is there twice"));
     }
   }
   for (const TensorSpec& spec : signature.inputs) {
     if (!spec.optional && !Has(request.inputs, spec.name)) {
-      return absl::InvalidArgumentError(StrCat("checking input ", Quote(spec.name), ": it is missing"));
+      return absl::InvalidArgumentError(
+          StrCat("checking input ", Quote(spec.name), ": it is missing"));
     }
   }
   for (size_t i = 0; i < request.outputs.size(); ++i) {
     const std::string& name = request.outputs[i];
     if (FindSpec(signature.outputs, name) == nullptr) {
-      return absl::InvalidArgumentError(StrCat("checking output ", Quote(name), ": the model has no such output",
+      return absl::InvalidArgumentError(StrCat("checking output ", Quote(name),
+                                               ": the model has no such output",
                                                SuggestFrom(name, signature.outputs)));
     }
-    if (std::find(request.outputs.begin(), request.outputs.begin() + static_cast<std::ptrdiff_t>(i), name) !=
-        request.outputs.begin() + static_cast<std::ptrdiff_t>(i)) {
-      return absl::InvalidArgumentError(StrCat("checking output ", Quote(name), ": it is asked for twice"));
+    if (std::find(request.outputs.begin(), request.outputs.begin() + static_cast<std::ptrdiff_t>(i),
+                  name) != request.outputs.begin() + static_cast<std::ptrdiff_t>(i)) {
+      return absl::InvalidArgumentError(
+          StrCat("checking output ", Quote(name), ": it is asked for twice"));
     }
   }
   return absl::OkStatus();

@@ -9,8 +9,9 @@
 
 namespace tenon {
 
-// INVALID_ARGUMENT, naming the tensor, for: an input that the model has not or that comes twice, a missing input that is
-// not optional, another dtype, a shape that does not fit, an output that the model has not or that is asked for twice.
+// INVALID_ARGUMENT, naming the tensor, for: an input that the model has not or that comes twice, a
+// missing input that is not optional, another dtype, a shape that does not fit, an output that the
+// model has not or that is asked for twice.
 absl::Status CheckInferRequest(const InferRequest& request, const Signature& signature);
 
 }  // namespace tenon

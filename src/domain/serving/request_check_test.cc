@@ -34,12 +34,14 @@ TEST(RequestCheckTest, NamesTheInputThatDoesNotFit) {
   InferRequest request;
   EXPECT_EQ(Refusal(request), "checking input 'features': it is missing");
   request.inputs = {Input("feature", DType::kFp32, {5, 3})};
-  EXPECT_EQ(Refusal(request), "checking input 'feature': the model has no such input (did you mean 'features'?)");
+  EXPECT_EQ(Refusal(request),
+            "checking input 'feature': the model has no such input (did you mean 'features'?)");
   request.inputs = {Input("features", DType::kFp64, {5, 3})};
   EXPECT_EQ(Refusal(request), "checking input 'features': datatype is FP64, expected FP32");
   request.inputs = {Input("features", DType::kFp32, {5, 4})};
   EXPECT_EQ(Refusal(request), "checking input 'features': shape is [5,4], expected [-1,3]");
-  request.inputs = {Input("features", DType::kFp32, {5, 3}), Input("features", DType::kFp32, {5, 3})};
+  request.inputs = {Input("features", DType::kFp32, {5, 3}),
+                    Input("features", DType::kFp32, {5, 3})};
   EXPECT_EQ(Refusal(request), "checking input 'features': it is there twice");
 }
 
@@ -47,7 +49,8 @@ TEST(RequestCheckTest, NamesTheOutputThatIsWrong) {
   InferRequest request;
   request.inputs = {Input("features", DType::kFp32, {5, 3})};
   request.outputs = {"scores"};
-  EXPECT_EQ(Refusal(request), "checking output 'scores': the model has no such output (did you mean 'score'?)");
+  EXPECT_EQ(Refusal(request),
+            "checking output 'scores': the model has no such output (did you mean 'score'?)");
   request.outputs = {"score", "score"};
   EXPECT_EQ(Refusal(request), "checking output 'score': it is asked for twice");
 }

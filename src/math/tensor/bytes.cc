@@ -32,8 +32,8 @@ void AppendBytesElement(std::string_view element, std::string* packed) {
 absl::Status CheckPackedBytes(std::span<const std::byte> packed, int64_t elements) {
   for (int64_t i = 0; i < elements; ++i) {
     if (packed.size() < kLengthBytes || packed.size() - kLengthBytes < LengthAt(packed)) {
-      return absl::InvalidArgumentError(
-          StrCat("BYTES data ends within element ", i, " of ", elements, ": ", packed.size(), " bytes are left"));
+      return absl::InvalidArgumentError(StrCat("BYTES data ends within element ", i, " of ",
+                                               elements, ": ", packed.size(), " bytes are left"));
     }
     packed = packed.subspan(kLengthBytes + LengthAt(packed));
   }

@@ -6,7 +6,9 @@
 namespace tenon {
 namespace {
 
-std::span<const std::byte> AsBytes(const std::string& text) { return std::as_bytes(std::span(text)); }
+std::span<const std::byte> AsBytes(const std::string& text) {
+  return std::as_bytes(std::span(text));
+}
 
 TEST(BytesTest, ElementsComeBackWithTheirNuls) {
   std::string packed;
@@ -14,7 +16,8 @@ TEST(BytesTest, ElementsComeBackWithTheirNuls) {
   AppendBytesElement("", &packed);
   AppendBytesElement(std::string_view("a\0b", 3), &packed);
   EXPECT_TRUE(CheckPackedBytes(AsBytes(packed), 3).ok());
-  EXPECT_THAT(UnpackBytes(AsBytes(packed)), testing::ElementsAre("one", "", std::string_view("a\0b", 3)));
+  EXPECT_THAT(UnpackBytes(AsBytes(packed)),
+              testing::ElementsAre("one", "", std::string_view("a\0b", 3)));
 }
 
 TEST(BytesTest, LengthsAreLittleEndian) {

@@ -2,9 +2,9 @@
 
 #include <array>
 
-#include "strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "strings/quote.h"
+#include "strings/str_cat.h"
 
 namespace tenon {
 namespace {
@@ -38,7 +38,7 @@ absl::StatusOr<DType> DTypeFromOip(std::string_view name) {
   }
   const auto append_name = [](std::string* out, const DTypeRow& row) { out->append(row.oip); };
   return absl::InvalidArgumentError(StrCat("unknown datatype ", Quote(name), ": it is one of ",
-                                                 absl::StrJoin(kTable, ", ", append_name)));
+                                           absl::StrJoin(kTable, ", ", append_name)));
 }
 
 absl::StatusOr<DType> DTypeFromOnnx(int number) {

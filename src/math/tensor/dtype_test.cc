@@ -6,7 +6,8 @@ namespace tenon {
 namespace {
 
 TEST(DTypeTest, RowsStandAtTheirEnumerator) {
-  for (size_t i = 0; i < DTypeTable().size(); ++i) EXPECT_EQ(static_cast<size_t>(DTypeTable()[i].dtype), i);
+  for (size_t i = 0; i < DTypeTable().size(); ++i)
+    EXPECT_EQ(static_cast<size_t>(DTypeTable()[i].dtype), i);
 }
 
 TEST(DTypeTest, EveryNameAndNumberComesBack) {
@@ -18,7 +19,8 @@ TEST(DTypeTest, EveryNameAndNumberComesBack) {
 
 TEST(DTypeTest, AnUnknownNameIsAnsweredWithTheKnownOnes) {
   EXPECT_EQ(DTypeFromOip("FLOAT").status().message(),
-            "unknown datatype 'FLOAT': it is one of BOOL, UINT8, UINT16, UINT32, UINT64, INT8, INT16, INT32, INT64, "
+            "unknown datatype 'FLOAT': it is one of BOOL, UINT8, UINT16, UINT32, UINT64, INT8, "
+            "INT16, INT32, INT64, "
             "FP16, BF16, FP32, FP64, BYTES");
   EXPECT_EQ(DTypeFromOnnx(14).status().code(), absl::StatusCode::kUnimplemented);
 }

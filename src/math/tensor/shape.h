@@ -17,16 +17,19 @@ namespace tenon {
 // Dimensions a tensor may have at most; ONNX Runtime's own kernels stop at fewer.
 inline constexpr size_t kMaxRank = 16;
 
-// Dimensions, outermost first. In a signature, kAnyDim stands for one that varies; a tensor's own are all >= 0.
+// Dimensions, outermost first. In a signature, kAnyDim stands for one that varies; a tensor's own
+// are all >= 0.
 using Shape = absl::InlinedVector<int64_t, 4>;
 
 inline constexpr int64_t kAnyDim = -1;
 
-// Elements of a tensor of `shape`: 1 for rank 0, 0 where a dimension is 0. INVALID_ARGUMENT when a dimension is negative,
-// the rank is above kMaxRank, or the product (zero dimensions left out) does not fit 63 bits.
+// Elements of a tensor of `shape`: 1 for rank 0, 0 where a dimension is 0. INVALID_ARGUMENT when a
+// dimension is negative, the rank is above kMaxRank, or the product (zero dimensions left out) does
+// not fit 63 bits.
 absl::StatusOr<int64_t> ElementCount(std::span<const int64_t> shape);
 
-// ElementCount times the element size; for BYTES the least size, four bytes of length for each element.
+// ElementCount times the element size; for BYTES the least size, four bytes of length for each
+// element.
 absl::StatusOr<int64_t> ByteSize(DType dtype, std::span<const int64_t> shape);
 
 // OK when a tensor of `shape` fits `expected`, in which kAnyDim takes every size.

@@ -25,7 +25,8 @@ TEST(ShapeTest, RefusesProductsThatOverflowEvenBehindAZero) {
 
 TEST(ShapeTest, RefusesNegativeDimensionsAndTooManyOfThem) {
   EXPECT_EQ(ElementCount(Shape{2, -1}).status().message(), "shape [2,-1] has a negative dimension");
-  EXPECT_EQ(ElementCount(Shape(17, 1)).status().message(), "shape has 17 dimensions; at most 16 are taken");
+  EXPECT_EQ(ElementCount(Shape(17, 1)).status().message(),
+            "shape has 17 dimensions; at most 16 are taken");
 }
 
 TEST(ShapeTest, CountsBytes) {
@@ -37,7 +38,8 @@ TEST(ShapeTest, CountsBytes) {
 TEST(ShapeTest, FitsASignature) {
   EXPECT_TRUE(CheckShapeFits(Shape{7, 30}, Shape{kAnyDim, 30}).ok());
   EXPECT_TRUE(CheckShapeFits(Shape{}, Shape{}).ok());
-  EXPECT_EQ(CheckShapeFits(Shape{7, 31}, Shape{kAnyDim, 30}).message(), "shape is [7,31], expected [-1,30]");
+  EXPECT_EQ(CheckShapeFits(Shape{7, 31}, Shape{kAnyDim, 30}).message(),
+            "shape is [7,31], expected [-1,30]");
   EXPECT_FALSE(CheckShapeFits(Shape{30}, Shape{kAnyDim, 30}).ok());
 }
 

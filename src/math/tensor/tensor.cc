@@ -4,8 +4,8 @@
 #include <new>
 #include <utility>
 
-#include "strings/str_cat.h"
 #include "status/status.h"
+#include "strings/str_cat.h"
 #include "tensor/bytes.h"
 
 namespace tenon {
@@ -19,14 +19,15 @@ std::shared_ptr<std::byte> AllocateAligned(size_t size) {
 
 }  // namespace
 
-absl::StatusOr<TensorView> TensorView::Create(DType dtype, Shape shape, std::span<const std::byte> bytes) {
+absl::StatusOr<TensorView> TensorView::Create(DType dtype, Shape shape,
+                                              std::span<const std::byte> bytes) {
   TENON_ASSIGN_OR_RETURN(const int64_t elements, ElementCount(shape));
   TENON_ASSIGN_OR_RETURN(const int64_t expected, ByteSize(dtype, shape));
   if (dtype == DType::kBytes) {
     TENON_RETURN_IF_ERROR(CheckPackedBytes(bytes, elements));
   } else if (std::cmp_not_equal(bytes.size(), expected)) {
-    return absl::InvalidArgumentError(StrCat(NameOf(dtype), " data of shape ", ShapeToString(shape), " takes ",
-                                                   expected, " bytes, got ", bytes.size()));
+    return absl::InvalidArgumentError(StrCat(NameOf(dtype), " data of shape ", ShapeToString(shape),
+                                             " takes ", expected, " bytes, got ", bytes.size()));
   }
   TensorView view;
   view.dtype_ = dtype;
@@ -37,7 +38,8 @@ absl::StatusOr<TensorView> TensorView::Create(DType dtype, Shape shape, std::spa
 }
 
 absl::StatusOr<Tensor> Tensor::Allocate(DType dtype, Shape shape) {
-  if (dtype == DType::kBytes) return absl::InvalidArgumentError("a BYTES tensor has no size before its elements");
+  if (dtype == DType::kBytes)
+    return absl::InvalidArgumentError("a BYTES tensor has no size before its elements");
   TENON_ASSIGN_OR_RETURN(const int64_t size, ByteSize(dtype, shape));
   const std::shared_ptr<std::byte> memory = AllocateAligned(static_cast<size_t>(size));
   return Wrap(dtype, std::move(shape), {memory.get(), static_cast<size_t>(size)}, memory);

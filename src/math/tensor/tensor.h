@@ -1,8 +1,8 @@
 // Typed, shaped, contiguous bytes: a view that borrows and an owner that shares.
 //
-// Elements lie row-major and little-endian, as the binary extension of the Open Inference Protocol sends them: BOOL one
-// byte each (0 or 1), BYTES as a 32-bit length before each element's bytes (bytes.h). So a binary tensor is used where
-// it lies.
+// Elements lie row-major and little-endian, as the binary extension of the Open Inference Protocol
+// sends them: BOOL one byte each (0 or 1), BYTES as a 32-bit length before each element's bytes
+// (bytes.h). So a binary tensor is used where it lies.
 #pragma once
 
 #include <cstddef>
@@ -25,8 +25,10 @@ class TensorView {
  public:
   TensorView() = default;
 
-  // Checks that `bytes` holds what dtype and shape say (for BYTES: well-formed elements, as many as the shape has).
-  static absl::StatusOr<TensorView> Create(DType dtype, Shape shape, std::span<const std::byte> bytes);
+  // Checks that `bytes` holds what dtype and shape say (for BYTES: well-formed elements, as many as
+  // the shape has).
+  static absl::StatusOr<TensorView> Create(DType dtype, Shape shape,
+                                           std::span<const std::byte> bytes);
 
   DType dtype() const { return dtype_; }
   const Shape& shape() const { return shape_; }
@@ -48,8 +50,9 @@ class TensorView {
   std::span<const std::byte> bytes_;
 };
 
-// A tensor together with whatever keeps its bytes alive: a buffer of its own, a request body, an engine's output. Copies
-// share. The bytes may be written through mutable_bytes() until the tensor is handed on. Thread-compatible.
+// A tensor together with whatever keeps its bytes alive: a buffer of its own, a request body, an
+// engine's output. Copies share. The bytes may be written through mutable_bytes() until the tensor
+// is handed on. Thread-compatible.
 class Tensor {
  public:
   Tensor() = default;

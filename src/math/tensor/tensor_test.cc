@@ -33,7 +33,8 @@ TEST(TensorTest, WrapKeepsTheOwnerAlive) {
   auto owner = std::make_shared<std::array<float, 2>>(std::array<float, 2>{1.5F, 2.5F});
   const std::weak_ptr<std::array<float, 2>> watch = owner;
   {
-    const Tensor tensor = Tensor::Wrap(DType::kFp32, Shape{2}, std::as_bytes(std::span(*owner)), owner).value();
+    const Tensor tensor =
+        Tensor::Wrap(DType::kFp32, Shape{2}, std::as_bytes(std::span(*owner)), owner).value();
     owner.reset();
     EXPECT_THAT(tensor.view().as<float>(), testing::ElementsAre(1.5F, 2.5F));
   }

@@ -1,12 +1,11 @@
 #include "exec/memory.h"
 
-#include <fcntl.h>
-#include <malloc.h>
-#include <unistd.h>
-
 #include <array>
 #include <charconv>
+#include <fcntl.h>
+#include <malloc.h>
 #include <string_view>
+#include <unistd.h>
 
 namespace tenon {
 

@@ -1,13 +1,12 @@
 #include "exec/signals.h"
 
+#include <array>
+#include <csignal>
 #include <poll.h>
 #include <pthread.h>
 #include <sys/eventfd.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
-
-#include <array>
-#include <csignal>
 #include <utility>
 
 namespace tenon {
@@ -45,7 +44,8 @@ void SignalWatcher::Run() {
     if (poll(waiting.data(), waiting.size(), -1) < 0) continue;
     if (waiting[0].revents != 0) return;
     signalfd_siginfo info{};
-    if (read(signal_fd_, &info, sizeof(info)) == sizeof(info)) on_stop_(static_cast<int>(info.ssi_signo));
+    if (read(signal_fd_, &info, sizeof(info)) == sizeof(info))
+      on_stop_(static_cast<int>(info.ssi_signo));
   }
 }
 

@@ -6,8 +6,9 @@
 
 namespace tenon {
 
-// Takes SIGTERM and SIGINT away from their default and calls `on_stop` for each, on a thread of its own; ignores SIGPIPE.
-// Make it before any other thread, which then inherits the blocked signals; one a process.
+// Takes SIGTERM and SIGINT away from their default and calls `on_stop` for each, on a thread of its
+// own; ignores SIGPIPE. Make it before any other thread, which then inherits the blocked signals;
+// one a process.
 class SignalWatcher {
  public:
   explicit SignalWatcher(std::function<void(int signal)> on_stop);

@@ -1,8 +1,7 @@
 #include "exec/signals.h"
 
-#include <unistd.h>
-
 #include <csignal>
+#include <unistd.h>
 
 #include <gtest/gtest.h>
 

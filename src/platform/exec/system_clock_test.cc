@@ -9,7 +9,9 @@ namespace {
 
 TEST(SystemClockTest, Conforms) { ExpectConformingClock(SystemClock()); }
 
-TEST(SystemClockTest, KnowsTheCentury) { EXPECT_GT(SystemClock().Now(), absl::FromUnixSeconds(1'700'000'000)); }
+TEST(SystemClockTest, KnowsTheCentury) {
+  EXPECT_GT(SystemClock().Now(), absl::FromUnixSeconds(1'700'000'000));
+}
 
 }  // namespace
 }  // namespace tenon

@@ -1,7 +1,7 @@
 #include "exec/thread_pool.h"
 
 #include <pthread.h>
-
+#include <algorithm>
 #include <utility>
 
 #include "strings/str_cat.h"
@@ -12,6 +12,8 @@ namespace {
 constexpr size_t kMaxThreadName = 15;
 
 }  // namespace
+
+int CoreCount() { return std::max(1, static_cast<int>(std::thread::hardware_concurrency())); }
 
 ThreadPool::ThreadPool(const ThreadPoolOptions& options) : options_(options) {
   for (int i = 0; i < options_.threads; ++i) {
@@ -28,7 +30,8 @@ absl::Status ThreadPool::Submit(Task task) {
     if (draining_) return absl::UnavailableError("the server is stopping");
     if (!threads_.empty()) {
       if (queue_.size() >= options_.max_queued) {
-        return absl::UnavailableError(StrCat("compute.max_queued (", options_.max_queued, ") requests already wait"));
+        return absl::UnavailableError(
+            StrCat("compute.max_queued (", options_.max_queued, ") requests already wait"));
       }
       queue_.push_back(std::move(task));
       return absl::OkStatus();

@@ -13,6 +13,9 @@
 
 namespace tenon {
 
+// Cores that the process may run on, at least 1.
+int CoreCount();
+
 struct ThreadPoolOptions {
   int threads = 1;            // compute.threads; 0 runs every task within Submit
   size_t max_queued = 1024;   // compute.max_queued: tasks that wait for a thread
@@ -30,7 +33,9 @@ class ThreadPool : public Executor {
 
  private:
   void Run() ABSL_LOCKS_EXCLUDED(mutex_);
-  bool HasWork() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return draining_ || !queue_.empty(); }
+  bool HasWork() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    return draining_ || !queue_.empty();
+  }
 
   const ThreadPoolOptions options_;
   absl::Mutex mutex_;

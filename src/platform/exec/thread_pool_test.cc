@@ -24,7 +24,8 @@ TEST(ThreadPoolTest, RefusesWhatItsQueueCannotHold) {
   ASSERT_TRUE(pool.Submit([&] {
                     begun.Notify();
                     go_on.WaitForNotification();
-                  }).ok());
+                  })
+                  .ok());
   begun.WaitForNotification();
   std::atomic<int> runs = 0;
   EXPECT_TRUE(pool.Submit([&] { ++runs; }).ok());
@@ -43,11 +44,13 @@ TEST(ThreadPoolTest, RunsTasksSideBySide) {
   ASSERT_TRUE(pool.Submit([&] {
                     first.Notify();
                     second.WaitForNotification();
-                  }).ok());
+                  })
+                  .ok());
   ASSERT_TRUE(pool.Submit([&] {
                     first.WaitForNotification();
                     second.Notify();
-                  }).ok());
+                  })
+                  .ok());
   pool.Drain();
   EXPECT_TRUE(second.HasBeenNotified());
 }

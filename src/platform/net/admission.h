@@ -10,17 +10,18 @@
 
 namespace tenon {
 
-// What a new connection is given. A reserved one is there so that a full server still answers its probes; the protocol
-// serves nothing else on it.
+// What a new connection is given. A reserved one is there so that a full server still answers its
+// probes; the protocol serves nothing else on it.
 enum class Admission { kNormal, kReserved, kRefused };
 
 struct AdmissionLimits {
   int max_connections = 1024;             // http.max_connections
   int max_connections_per_address = 100;  // http.max_connections_per_address
-  int reserved = 32;                      // http.reserved_descriptors: connections beyond the maximum, for probes
+  int reserved = 32;  // http.reserved_descriptors: connections beyond the maximum, for probes
 };
 
-// `limits` lowered to what the process's file descriptors can hold: RLIMIT_NOFILE less the reserve and a few for files.
+// `limits` lowered to what the process's file descriptors can hold: RLIMIT_NOFILE less the reserve
+// and a few for files.
 AdmissionLimits LimitToDescriptors(AdmissionLimits limits);
 
 // Counts connections. Thread-safe.

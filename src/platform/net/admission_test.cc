@@ -6,7 +6,8 @@ namespace tenon {
 namespace {
 
 TEST(AdmissionTest, KeepsAReserveWhenFull) {
-  ConnectionAdmission admission({.max_connections = 1, .max_connections_per_address = 9, .reserved = 1});
+  ConnectionAdmission admission(
+      {.max_connections = 1, .max_connections_per_address = 9, .reserved = 1});
   EXPECT_EQ(admission.Admit("a"), Admission::kNormal);
   EXPECT_EQ(admission.Admit("a"), Admission::kReserved);
   EXPECT_EQ(admission.Admit("a"), Admission::kRefused);
@@ -16,7 +17,8 @@ TEST(AdmissionTest, KeepsAReserveWhenFull) {
 }
 
 TEST(AdmissionTest, OneAddressCannotTakeAll) {
-  ConnectionAdmission admission({.max_connections = 9, .max_connections_per_address = 2, .reserved = 0});
+  ConnectionAdmission admission(
+      {.max_connections = 9, .max_connections_per_address = 2, .reserved = 0});
   EXPECT_EQ(admission.Admit("a"), Admission::kNormal);
   EXPECT_EQ(admission.Admit("a"), Admission::kNormal);
   EXPECT_EQ(admission.Admit("a"), Admission::kRefused);
@@ -26,7 +28,8 @@ TEST(AdmissionTest, OneAddressCannotTakeAll) {
 }
 
 TEST(AdmissionTest, AReservedConnectionGivesItsPlaceBack) {
-  ConnectionAdmission admission({.max_connections = 0, .max_connections_per_address = 1, .reserved = 1});
+  ConnectionAdmission admission(
+      {.max_connections = 0, .max_connections_per_address = 1, .reserved = 1});
   EXPECT_EQ(admission.Admit("a"), Admission::kReserved);
   EXPECT_EQ(admission.Admit("a"), Admission::kRefused);
   admission.Release("a", Admission::kReserved);

@@ -46,11 +46,13 @@ TcpServer::TcpServer(std::unique_ptr<Threads> threads) : threads_(std::move(thre
 
 TcpServer::~TcpServer() = default;
 
-absl::StatusOr<std::unique_ptr<TcpServer>> TcpServer::Start(const TcpServerOptions& options, ProtocolFactory factory) {
+absl::StatusOr<std::unique_ptr<TcpServer>> TcpServer::Start(const TcpServerOptions& options,
+                                                            ProtocolFactory factory) {
   boost::system::error_code error;
   const auto address = boost::asio::ip::make_address(options.address, error);
   if (error) {
-    return absl::InvalidArgumentError(StrCat("listening on ", Quote(options.address), ": not an IP address"));
+    return absl::InvalidArgumentError(
+        StrCat("listening on ", Quote(options.address), ": not an IP address"));
   }
   tcp::endpoint endpoint(address, static_cast<uint16_t>(options.port));
   if (error = CheckPortIsFree(endpoint); error) return ListenError(options, error);

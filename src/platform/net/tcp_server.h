@@ -19,14 +19,17 @@ struct TcpServerOptions {
   AdmissionLimits limits;
 };
 
-// Makes the protocol of a new connection; called on that connection's thread. The link outlives the protocol.
-using ProtocolFactory = std::function<std::shared_ptr<Protocol>(std::shared_ptr<Link> link, Admission admission)>;
+// Makes the protocol of a new connection; called on that connection's thread. The link outlives the
+// protocol.
+using ProtocolFactory =
+    std::function<std::shared_ptr<Protocol>(std::shared_ptr<Link> link, Admission admission)>;
 
 // The methods are thread-safe; the destructor closes every connection and joins the threads.
 class TcpServer {
  public:
   // UNAVAILABLE, naming address and port, when the port cannot be listened on.
-  static absl::StatusOr<std::unique_ptr<TcpServer>> Start(const TcpServerOptions& options, ProtocolFactory factory);
+  static absl::StatusOr<std::unique_ptr<TcpServer>> Start(const TcpServerOptions& options,
+                                                          ProtocolFactory factory);
   ~TcpServer();
 
   int port() const;

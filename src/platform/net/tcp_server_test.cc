@@ -22,7 +22,9 @@ class Echo : public Protocol {
  public:
   Echo(std::shared_ptr<Link> link, size_t repeat) : link_(std::move(link)), repeat_(repeat) {}
 
-  std::span<char> ReadBuffer() override { return sending_ ? std::span<char>() : std::span<char>(buffer_); }
+  std::span<char> ReadBuffer() override {
+    return sending_ ? std::span<char>() : std::span<char>(buffer_);
+  }
 
   void OnBytes(size_t count) override {
     if (count == 0) return link_->Close();
@@ -31,7 +33,8 @@ class Echo : public Protocol {
     }
     out_.clear();
     for (size_t i = 0; i < repeat_; ++i) out_.append(buffer_.data(), count);
-    const std::array<std::string_view, 2> pieces = {std::string_view(out_).substr(0, 1), std::string_view(out_).substr(1)};
+    const std::array<std::string_view, 2> pieces = {std::string_view(out_).substr(0, 1),
+                                                    std::string_view(out_).substr(1)};
     sending_ = !link_->Send(pieces);
   }
 
@@ -59,7 +62,8 @@ class TcpServerTest : public testing::Test {
 
   tcp::socket Connect() {
     tcp::socket socket(context_);
-    socket.connect({boost::asio::ip::make_address("127.0.0.1"), static_cast<uint16_t>(server_->port())});
+    socket.connect(
+        {boost::asio::ip::make_address("127.0.0.1"), static_cast<uint16_t>(server_->port())});
     return socket;
   }
 
@@ -110,7 +114,8 @@ TEST_F(TcpServerTest, DrainStopsListeningAndTellsTheProtocols) {
   EXPECT_TRUE(server_->AwaitIdle(absl::Seconds(10)));
   boost::system::error_code error;
   tcp::socket late(context_);
-  late.connect({boost::asio::ip::make_address("127.0.0.1"), static_cast<uint16_t>(server_->port())}, error);
+  late.connect({boost::asio::ip::make_address("127.0.0.1"), static_cast<uint16_t>(server_->port())},
+               error);
   EXPECT_TRUE(error);
 }
 
@@ -133,9 +138,11 @@ TEST_F(TcpServerTest, APortInUseIsAnErrorThatNamesIt) {
   Start({});
   const auto second = TcpServer::Start({.port = server_->port()}, nullptr);
   EXPECT_EQ(second.status().code(), absl::StatusCode::kUnavailable);
-  EXPECT_EQ(std::string(second.status().message()),
-            "listening on 127.0.0.1 port " + std::to_string(server_->port()) + ": Address already in use");
-  EXPECT_EQ(TcpServer::Start({.address = "localhost"}, nullptr).status().code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(std::string(second.status().message()), "listening on 127.0.0.1 port " +
+                                                        std::to_string(server_->port()) +
+                                                        ": Address already in use");
+  EXPECT_EQ(TcpServer::Start({.address = "localhost"}, nullptr).status().code(),
+            absl::StatusCode::kInvalidArgument);
 }
 
 }  // namespace

@@ -42,7 +42,8 @@ struct HttpRequest {
   std::string_view Parameter(std::string_view name) const;
 };
 
-// What a handler gives back. The body is the pieces one after the other; those outside `text` are kept alive by `owners`.
+// What a handler gives back. The body is the pieces one after the other; those outside `text` are
+// kept alive by `owners`.
 struct HttpResponse {
   int status = 200;
   std::string_view content_type = "application/json";

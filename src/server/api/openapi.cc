@@ -30,7 +30,8 @@ std::string TensorContent(std::string_view schema) {
 
 std::string ParametersOf(std::string_view pattern) {
   std::string out;
-  for (size_t open = pattern.find('{'); open != std::string_view::npos; open = pattern.find('{', open + 1)) {
+  for (size_t open = pattern.find('{'); open != std::string_view::npos;
+       open = pattern.find('{', open + 1)) {
     const std::string_view name = pattern.substr(open + 1, pattern.find('}', open) - open - 1);
     StrAppend(&out, out.empty() ? "" : ",", R"({"name":)", Json(name),
               R"(,"in":"path","required":true,"schema":{"type":"string"}})");
@@ -39,21 +40,26 @@ std::string ParametersOf(std::string_view pattern) {
 }
 
 std::string OperationOf(const Route& route) {
-  std::string operation_id = StrCat(route.label, "_", ParametersOf(route.pattern).empty() ? "" : route.pattern);
+  std::string operation_id =
+      StrCat(route.label, "_", ParametersOf(route.pattern).empty() ? "" : route.pattern);
   for (char& c : operation_id) {
     if (!absl::ascii_isalnum(static_cast<unsigned char>(c))) c = '_';
   }
   const auto content = route.work == Work::kCompute ? TensorContent : JsonContent;
-  std::string out = StrCat(R"({"operationId":)", Json(operation_id), R"(,"summary":)", Json(route.summary), R"(,"tags":[)",
-                           Json(route.dialect), R"(],"x-tenon-permission":)", Json(NameOf(route.permission)),
-                           R"(,"x-tenon-max-body-bytes":)", route.max_body_bytes, R"(,"parameters":[)",
-                           ParametersOf(route.pattern), "]");
+  std::string out =
+      StrCat(R"({"operationId":)", Json(operation_id), R"(,"summary":)", Json(route.summary),
+             R"(,"tags":[)", Json(route.dialect), R"(],"x-tenon-permission":)",
+             Json(NameOf(route.permission)), R"(,"x-tenon-max-body-bytes":)", route.max_body_bytes,
+             R"(,"parameters":[)", ParametersOf(route.pattern), "]");
   if (!route.request_schema.empty()) {
-    StrAppend(&out, R"(,"requestBody":{"required":true,"content":)", content(route.request_schema), "}");
+    StrAppend(&out, R"(,"requestBody":{"required":true,"content":)", content(route.request_schema),
+              "}");
   }
   StrAppend(&out, R"(,"responses":{"200":{"description":"Done")");
-  if (!route.response_schema.empty()) StrAppend(&out, R"(,"content":)", content(route.response_schema));
-  StrAppend(&out, R"(},"default":{"description":"Why it was not done","content":)", JsonContent(kErrorSchema), "}}}");
+  if (!route.response_schema.empty())
+    StrAppend(&out, R"(,"content":)", content(route.response_schema));
+  StrAppend(&out, R"(},"default":{"description":"Why it was not done","content":)",
+            JsonContent(kErrorSchema), "}}}");
   return out;
 }
 
@@ -63,10 +69,11 @@ std::string OpenApiDocument(const RouteTable& table, std::string_view version) {
   std::map<std::string_view, std::string> paths;
   for (const Route& route : table.routes()) {
     std::string& operations = paths[route.pattern];
-    StrAppend(&operations, operations.empty() ? "" : ",", Json(absl::AsciiStrToLower(ToAbsl(route.method))), ":",
-              OperationOf(route));
+    StrAppend(&operations, operations.empty() ? "" : ",",
+              Json(absl::AsciiStrToLower(ToAbsl(route.method))), ":", OperationOf(route));
   }
-  std::string out = StrCat(R"({"openapi":"3.1.0","info":{"title":"Tenon","version":)", Json(version), R"(},"paths":{)");
+  std::string out = StrCat(R"({"openapi":"3.1.0","info":{"title":"Tenon","version":)",
+                           Json(version), R"(},"paths":{)");
   bool first = true;
   for (const auto& [pattern, operations] : paths) {
     StrAppend(&out, first ? "" : ",", Json(pattern), ":{", operations, "}");
@@ -85,7 +92,9 @@ Route OpenApiRoute(const RouteTable* const& table, std::string_view version) {
   route.summary = "This document";
   route.permission = Permission::kReadMetadata;
   route.response_schema = R"({"type":"object"})";
-  route.handler = [&table, version](const HttpRequest&) { return JsonResponse(OpenApiDocument(*table, version)); };
+  route.handler = [&table, version](const HttpRequest&) {
+    return JsonResponse(OpenApiDocument(*table, version));
+  };
   return route;
 }
 

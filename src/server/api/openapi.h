@@ -8,11 +8,12 @@
 
 namespace tenon {
 
-// An OpenAPI 3.1 document in JSON that describes every route: path, method, parameters, schemas, the permission it asks
-// for (x-tenon-permission) and its body limit (x-tenon-max-body-bytes).
+// An OpenAPI 3.1 document in JSON that describes every route: path, method, parameters, schemas,
+// the permission it asks for (x-tenon-permission) and its body limit (x-tenon-max-body-bytes).
 std::string OpenApiDocument(const RouteTable& table, std::string_view version);
 
-// GET /openapi.json, for the table that it is itself put in; `table` must outlive the route and is read on each call.
+// GET /openapi.json, for the table that it is itself put in; `table` must outlive the route and is
+// read on each call.
 Route OpenApiRoute(const RouteTable* const& table, std::string_view version);
 
 }  // namespace tenon

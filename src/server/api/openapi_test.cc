@@ -26,10 +26,11 @@ TEST(OpenApiTest, DescribesEveryColumnOfARoute) {
   const std::string document = OpenApiDocument(table, "0.1.0");
   EXPECT_TRUE(json::Document::Parse(document, {}).ok()) << document;
   for (const std::string_view part :
-       {R"("openapi":"3.1.0")", R"("/m/{model}/infer":{"post":{)", R"("summary":"Runs a \"model\"")",
-        R"("tags":["oip"])", R"("x-tenon-permission":"infer")", R"("x-tenon-max-body-bytes":1024)",
-        R"("name":"model","in":"path","required":true)", R"("schema":{"type":"object"})",
-        R"("schema":{"type":"array"})", R"("error":{"type":"string"})"}) {
+       {R"("openapi":"3.1.0")", R"("/m/{model}/infer":{"post":{)",
+        R"("summary":"Runs a \"model\"")", R"("tags":["oip"])", R"("x-tenon-permission":"infer")",
+        R"("x-tenon-max-body-bytes":1024)", R"("name":"model","in":"path","required":true)",
+        R"("schema":{"type":"object"})", R"("schema":{"type":"array"})",
+        R"("error":{"type":"string"})"}) {
     EXPECT_NE(document.find(part), std::string::npos) << part;
   }
 }

@@ -8,7 +8,8 @@
 namespace tenon {
 namespace {
 
-// "/a/{model}/b" -> "/a/{}/b": patterns that differ only in the names of their parameters answer the same paths.
+// "/a/{model}/b" -> "/a/{}/b": patterns that differ only in the names of their parameters answer
+// the same paths.
 std::string Anonymous(std::string_view pattern) {
   std::string out;
   bool in_name = false;
@@ -20,8 +21,9 @@ std::string Anonymous(std::string_view pattern) {
 }
 
 absl::Status CheckRoute(const Route& route) {
-  const bool complete = !route.method.empty() && route.pattern.starts_with('/') && !route.dialect.empty() &&
-                        !route.label.empty() && !route.summary.empty() && route.handler != nullptr;
+  const bool complete = !route.method.empty() && route.pattern.starts_with('/') &&
+                        !route.dialect.empty() && !route.label.empty() && !route.summary.empty() &&
+                        route.handler != nullptr;
   if (!complete) return absl::InvalidArgumentError("a column is empty");
   if (!route.request_schema.empty() && route.max_body_bytes <= 0) {
     return absl::InvalidArgumentError("it has a request schema and takes no body");
@@ -48,7 +50,8 @@ absl::StatusOr<RouteTable> RouteTable::Create(std::vector<Route> routes) {
   for (const Route& route : routes) {
     TENON_RETURN_IF_ERROR(CheckRoute(route), "adding route ", route.method, " ", route.pattern);
     if (!seen.emplace(route.method, Anonymous(route.pattern)).second) {
-      return absl::InvalidArgumentError(StrCat("adding route ", route.method, " ", route.pattern, ": it is there"));
+      return absl::InvalidArgumentError(
+          StrCat("adding route ", route.method, " ", route.pattern, ": it is there"));
     }
   }
   return RouteTable(std::move(routes));

@@ -1,5 +1,5 @@
-// The one table of what the server answers. Routing, permissions, body limits, metric labels, OpenAPI and the docs are
-// all read from it; a route exists nowhere else.
+// The one table of what the server answers. Routing, permissions, body limits, metric labels,
+// OpenAPI and the docs are all read from it; a route exists nowhere else.
 #pragma once
 
 #include <cstdint>
@@ -16,14 +16,16 @@ namespace tenon {
 
 // What a caller must be allowed to do.
 enum class Permission {
-  kProbe,         // nothing: health for load balancers and orchestrators; answered on reserved connections too
+  kProbe,  // nothing: health for load balancers and orchestrators; answered on reserved connections
+           // too
   kReadMetadata,  // see what is served
   kInfer,         // run a model
 };
 
 std::string_view NameOf(Permission permission);
 
-// Where a handler runs: those that read tensors may take long and leave the I/O thread when the body is large.
+// Where a handler runs: those that read tensors may take long and leave the I/O thread when the
+// body is large.
 enum class Work { kInline, kCompute };
 
 using Handler = std::function<HttpResponse(const HttpRequest&)>;
@@ -36,17 +38,19 @@ struct Route {
   std::string_view summary;
   Permission permission = Permission::kInfer;
   Work work = Work::kInline;
-  int64_t max_body_bytes = 0;         // 0: the route takes no body
-  std::string_view align_body_after;  // header that says after how many bytes of the body its binary part begins
-  std::string_view request_schema;    // JSON Schema (OpenAPI 3.1) of the body; empty: none
-  std::string_view response_schema;   // of the answer with status 200; empty: no body
+  int64_t max_body_bytes = 0;  // 0: the route takes no body
+  std::string_view
+      align_body_after;  // header that says after how many bytes of the body its binary part begins
+  std::string_view request_schema;   // JSON Schema (OpenAPI 3.1) of the body; empty: none
+  std::string_view response_schema;  // of the answer with status 200; empty: no body
   Handler handler;
 };
 
 // Immutable once made; thread-safe.
 class RouteTable {
  public:
-  // INVALID_ARGUMENT when two routes answer the same method and path or a row is incomplete: a fault of the program.
+  // INVALID_ARGUMENT when two routes answer the same method and path or a row is incomplete: a
+  // fault of the program.
   static absl::StatusOr<RouteTable> Create(std::vector<Route> routes);
 
   const std::vector<Route>& routes() const { return routes_; }

@@ -17,7 +17,8 @@ Route Row(std::string_view method, std::string_view pattern) {
 }
 
 TEST(RouteTest, TakesRoutesThatDiffer) {
-  const auto table = RouteTable::Create({Row("GET", "/a"), Row("POST", "/a"), Row("GET", "/a/{b}")});
+  const auto table =
+      RouteTable::Create({Row("GET", "/a"), Row("POST", "/a"), Row("GET", "/a/{b}")});
   ASSERT_TRUE(table.ok()) << table.status();
   EXPECT_EQ(table->routes().size(), 3u);
 }
@@ -30,7 +31,8 @@ TEST(RouteTest, RefusesTwoRoutesForTheSamePath) {
 TEST(RouteTest, RefusesIncompleteRows) {
   Route route = Row("GET", "/a");
   route.handler = nullptr;
-  EXPECT_EQ(RouteTable::Create({route}).status().message(), "adding route GET /a: a column is empty");
+  EXPECT_EQ(RouteTable::Create({route}).status().message(),
+            "adding route GET /a: a column is empty");
   route = Row("POST", "/a");
   route.request_schema = "{}";
   EXPECT_EQ(RouteTable::Create({route}).status().message(),

@@ -24,7 +24,8 @@ int HexValue(char c) {
 // pchar of RFC 3986 without '%', and without ';', in which proxies see path parameters.
 bool IsPathCharacter(char c) {
   constexpr std::string_view kOthers = "-._~!$&'()*+,=:@";
-  return absl::ascii_isalnum(static_cast<unsigned char>(c)) || kOthers.find(c) != std::string_view::npos;
+  return absl::ascii_isalnum(static_cast<unsigned char>(c)) ||
+         kOthers.find(c) != std::string_view::npos;
 }
 
 // Decodes one segment; false when it is not a canonical name.
@@ -33,7 +34,8 @@ bool DecodeSegment(std::string_view segment, std::string* out) {
   for (size_t i = 0; i < segment.size(); ++i) {
     char c = segment[i];
     if (c == '%') {
-      if (i + 2 >= segment.size() || HexValue(segment[i + 1]) < 0 || HexValue(segment[i + 2]) < 0) return false;
+      if (i + 2 >= segment.size() || HexValue(segment[i + 1]) < 0 || HexValue(segment[i + 2]) < 0)
+        return false;
       c = static_cast<char>(HexValue(segment[i + 1]) * 16 + HexValue(segment[i + 2]));
       if (c == '/' || c == '\\' || static_cast<unsigned char>(c) < 0x20 || c == 0x7F) return false;
       i += 2;
@@ -83,7 +85,8 @@ RouteMatch Refuse(HttpResponse response) {
 }
 
 HttpResponse MethodNotAllowed(std::string_view method, std::string allow) {
-  HttpResponse response = ErrorResponse(405, StrCat("method ", Quote(method), " is not allowed here: use ", allow));
+  HttpResponse response =
+      ErrorResponse(405, StrCat("method ", Quote(method), " is not allowed here: use ", allow));
   response.headers.emplace_back("Allow", std::move(allow));
   return response;
 }
@@ -113,10 +116,12 @@ std::optional<Target> SplitTarget(std::string_view target) {
 
 RouteMatch Router::Match(std::string_view method, std::string_view target) const {
   const std::optional<Target> split = SplitTarget(target);
-  if (!split.has_value()) return Refuse(ErrorResponse(400, StrCat("request target ", Quote(target), " is no path")));
+  if (!split.has_value())
+    return Refuse(ErrorResponse(400, StrCat("request target ", Quote(target), " is no path")));
   const Segments segments = SplitSegments(split->path);
   if (!AllSegmentsCanonical(segments, split->path)) {
-    return Refuse(ErrorResponse(400, StrCat("path ", Quote(split->path), " is not in its canonical form")));
+    return Refuse(
+        ErrorResponse(400, StrCat("path ", Quote(split->path), " is not in its canonical form")));
   }
   RouteMatch match;
   match.path = split->path;
@@ -130,7 +135,8 @@ RouteMatch Router::Match(std::string_view method, std::string_view target) const
       for (auto& [name, value] : match.parameters) DecodeSegment(std::string(value), &value);
       return match;
     }
-    StrAppend(&allow, allow.empty() ? "" : ", ", route.method, route.method == "GET" ? ", HEAD" : "");
+    StrAppend(&allow, allow.empty() ? "" : ", ", route.method,
+              route.method == "GET" ? ", HEAD" : "");
   }
   if (!allow.empty()) return Refuse(MethodNotAllowed(method, std::move(allow)));
   return Refuse(ErrorResponse(404, StrCat("no such path: ", Quote(split->path))));

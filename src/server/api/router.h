@@ -29,9 +29,10 @@ std::optional<Target> SplitTarget(std::string_view target);
 
 // Immutable and thread-safe; borrows the table.
 //
-// A path has one meaning only, for routing and for permissions alike: a path with an empty, "." or ".." segment, an
-// encoded slash, backslash or NUL, a stray '%' or a character outside RFC 3986 is refused with 400. One slash at the end
-// is let pass. HEAD goes where GET goes; a known path with another method is 405 with Allow, an unknown one 404.
+// A path has one meaning only, for routing and for permissions alike: a path with an empty, "." or
+// ".." segment, an encoded slash, backslash or NUL, a stray '%' or a character outside RFC 3986 is
+// refused with 400. One slash at the end is let pass. HEAD goes where GET goes; a known path with
+// another method is 405 with Allow, an unknown one 404.
 class Router {
  public:
   explicit Router(const RouteTable& table) : table_(table) {}

@@ -21,20 +21,23 @@ class RouterTest : public testing::Test {
   // "pattern" or the refusal's status.
   std::string Match(std::string_view method, std::string_view target) {
     last_ = router_.Match(method, target);
-    return last_.route != nullptr ? std::string(last_.route->pattern) : std::to_string(last_.refusal.status);
+    return last_.route != nullptr ? std::string(last_.route->pattern)
+                                  : std::to_string(last_.refusal.status);
   }
 
-  const RouteTable table_ = RouteTable::Create({Row("GET", "/v2"), Row("GET", "/v2/models/{model}"),
-                                                Row("POST", "/v2/models/{model}/infer"),
-                                                Row("POST", "/v2/models/{model}/versions/{version}/infer")})
-                                .value();
+  const RouteTable table_ =
+      RouteTable::Create({Row("GET", "/v2"), Row("GET", "/v2/models/{model}"),
+                          Row("POST", "/v2/models/{model}/infer"),
+                          Row("POST", "/v2/models/{model}/versions/{version}/infer")})
+          .value();
   const Router router_{table_};
   RouteMatch last_;
 };
 
 TEST_F(RouterTest, FindsRoutesAndTheirParameters) {
   EXPECT_EQ(Match("GET", "/v2"), "/v2");
-  EXPECT_EQ(Match("POST", "/v2/models/m/versions/7/infer?a=b"), "/v2/models/{model}/versions/{version}/infer");
+  EXPECT_EQ(Match("POST", "/v2/models/m/versions/7/infer?a=b"),
+            "/v2/models/{model}/versions/{version}/infer");
   ASSERT_EQ(last_.parameters.size(), 2u);
   EXPECT_EQ(last_.parameters[0].second, "m");
   EXPECT_EQ(last_.parameters[1].second, "7");
@@ -60,9 +63,10 @@ TEST_F(RouterTest, TakesTheAbsoluteForm) {
 
 TEST_F(RouterTest, RefusesPathsThatMeanMoreThanOneThing) {
   for (const char* path :
-       {"/v2/models/m/../../admin", "//v2", "/%2e%2e/admin", "/v2/./models", "/v2/models/a%2fb", "/v2/models/a%5Cb",
-        "/v2;x", "\\v2", "/v2\\models", "/v2/models/a%00", "/v2/models/%", "/v2/models/%4", "/v2/models/%zz",
-        "/v2/models/\xff", "/v2/models/%ff", "/v2/models/a b", "/v2/models//infer", "/v2#f"}) {
+       {"/v2/models/m/../../admin", "//v2", "/%2e%2e/admin", "/v2/./models", "/v2/models/a%2fb",
+        "/v2/models/a%5Cb", "/v2;x", "\\v2", "/v2\\models", "/v2/models/a%00", "/v2/models/%",
+        "/v2/models/%4", "/v2/models/%zz", "/v2/models/\xff", "/v2/models/%ff", "/v2/models/a b",
+        "/v2/models//infer", "/v2#f"}) {
     EXPECT_EQ(Match("GET", path), "400") << path;
   }
 }

@@ -35,7 +35,8 @@ absl::Status AddVersions(const FileSystem& files, std::string_view folder, std::
 
 }  // namespace
 
-absl::StatusOr<std::vector<FoundModel>> FindModels(const FileSystem& files, std::string_view folder_name,
+absl::StatusOr<std::vector<FoundModel>> FindModels(const FileSystem& files,
+                                                   std::string_view folder_name,
                                                    std::string_view file_name) {
   std::vector<FoundModel> found;
   if (HasFile(files, "", file_name)) {
@@ -49,11 +50,13 @@ absl::StatusOr<std::vector<FoundModel>> FindModels(const FileSystem& files, std:
     TENON_RETURN_IF_ERROR(AddVersions(files, model, model, file_name, &found));
   }
   if (!found.empty()) return found;
-  return absl::NotFoundError(StrCat("looking for models in ", Quote(folder_name), ": there is no ", file_name,
-                                    ", VERSION/", file_name, " or NAME/VERSION/", file_name));
+  return absl::NotFoundError(StrCat("looking for models in ", Quote(folder_name), ": there is no ",
+                                    file_name, ", VERSION/", file_name, " or NAME/VERSION/",
+                                    file_name));
 }
 
-std::string ModelNameOf(std::string_view file, std::string_view folder_name, std::string_view file_name) {
+std::string ModelNameOf(std::string_view file, std::string_view folder_name,
+                        std::string_view file_name) {
   if (file == file_name) return std::string(folder_name);
   const size_t dot = file.rfind('.');
   return std::string(dot == 0 ? file : file.substr(0, dot));

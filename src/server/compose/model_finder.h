@@ -21,11 +21,15 @@ struct FoundModel {
 //   model.onnx                 one model of the folder's name, version 1
 //   VERSION/model.onnx         the versions of a model of the folder's name
 //   NAME/VERSION/model.onnx    a repository
-// `file_name` is the engine's. Hidden folders are passed over. NOT_FOUND, saying what was looked for, when there is none.
-absl::StatusOr<std::vector<FoundModel>> FindModels(const FileSystem& files, std::string_view folder_name,
+// `file_name` is the engine's. Hidden folders are passed over. NOT_FOUND, saying what was looked
+// for, when there is none.
+absl::StatusOr<std::vector<FoundModel>> FindModels(const FileSystem& files,
+                                                   std::string_view folder_name,
                                                    std::string_view file_name);
 
-// The model's name that a file stands for: its own without the ending, or its folder's when it is called `file_name`.
-std::string ModelNameOf(std::string_view file, std::string_view folder_name, std::string_view file_name);
+// The model's name that a file stands for: its own without the ending, or its folder's when it is
+// called `file_name`.
+std::string ModelNameOf(std::string_view file, std::string_view folder_name,
+                        std::string_view file_name);
 
 }  // namespace tenon

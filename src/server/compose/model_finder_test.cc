@@ -11,7 +11,9 @@ class ModelFinderTest : public testing::Test {
  protected:
   void Add(std::string_view folder) {
     ASSERT_TRUE(files_.MakeFolders(folder).ok());
-    ASSERT_TRUE(files_.PublishFile(std::string(folder) + (folder.empty() ? "" : "/") + "model.onnx", "x").ok());
+    ASSERT_TRUE(
+        files_.PublishFile(std::string(folder) + (folder.empty() ? "" : "/") + "model.onnx", "x")
+            .ok());
   }
 
   // "model/version" of all that is found.
@@ -19,7 +21,8 @@ class ModelFinderTest : public testing::Test {
     const auto found = FindModels(files_, "churn", "model.onnx");
     if (!found.ok()) return std::string(found.status().message());
     std::string text;
-    for (const FoundModel& model : *found) text += model.model + "/" + model.version + "=" + model.path + " ";
+    for (const FoundModel& model : *found)
+      text += model.model + "/" + model.version + "=" + model.path + " ";
     return text;
   }
 
@@ -48,7 +51,8 @@ TEST_F(ModelFinderTest, TwoLevelsAreARepository) {
 
 TEST_F(ModelFinderTest, SaysWhatItLookedFor) {
   EXPECT_EQ(Found(),
-            "looking for models in 'churn': there is no model.onnx, VERSION/model.onnx or NAME/VERSION/model.onnx");
+            "looking for models in 'churn': there is no model.onnx, VERSION/model.onnx or "
+            "NAME/VERSION/model.onnx");
 }
 
 TEST(ModelNameTest, IsTheFilesOrTheFolders) {

@@ -1,8 +1,5 @@
 #include "compose/options.h"
 
-#include <algorithm>
-#include <thread>
-
 #include "exec/memory.h"
 
 namespace tenon {
@@ -19,7 +16,7 @@ size_t AsSize(const Configuration& configuration, std::string_view name) {
 // 0 stands for one a core.
 int ThreadsOf(const Configuration& configuration, std::string_view name) {
   const int threads = AsInt(configuration, name);
-  return threads > 0 ? threads : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+  return threads > 0 ? threads : CoreCount();
 }
 
 }  // namespace
@@ -29,7 +26,8 @@ TcpServerOptions TcpOptionsFrom(const Configuration& configuration) {
           .port = AsInt(configuration, "http.port"),
           .threads = ThreadsOf(configuration, "http.threads"),
           .limits = {.max_connections = AsInt(configuration, "http.max_connections"),
-                     .max_connections_per_address = AsInt(configuration, "http.max_connections_per_address"),
+                     .max_connections_per_address =
+                         AsInt(configuration, "http.max_connections_per_address"),
                      .reserved = AsInt(configuration, "http.reserved_descriptors")}};
 }
 

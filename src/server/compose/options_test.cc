@@ -12,10 +12,15 @@ Configuration With(std::vector<std::pair<std::string, std::string>> flags) {
 }
 
 TEST(OptionsTest, EveryPartGetsItsLimits) {
-  const Configuration configuration =
-      With({{"--http-max-head-bytes", "2KiB"}, {"--http-body-timeout", "7s"}, {"--http-max-body-bytes", "3MiB"},
-            {"--json-max-depth", "9"}, {"--tensor-max-bytes", "5MiB"}, {"--compute-max-queued", "11"},
-            {"--model-max-graph-depth", "13"}, {"--http-max-connections", "17"}, {"--log-level", "warning"}});
+  const Configuration configuration = With({{"--http-max-head-bytes", "2KiB"},
+                                            {"--http-body-timeout", "7s"},
+                                            {"--http-max-body-bytes", "3MiB"},
+                                            {"--json-max-depth", "9"},
+                                            {"--tensor-max-bytes", "5MiB"},
+                                            {"--compute-max-queued", "11"},
+                                            {"--model-max-graph-depth", "13"},
+                                            {"--http-max-connections", "17"},
+                                            {"--log-level", "warning"}});
   EXPECT_EQ(HttpOptionsFrom(configuration).head.max_head_bytes, 2048u);
   EXPECT_EQ(HttpOptionsFrom(configuration).body_timeout, absl::Seconds(7));
   EXPECT_EQ(OipOptionsFrom(configuration).max_body_bytes, 3 << 20);

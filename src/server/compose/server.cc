@@ -28,7 +28,8 @@ absl::StatusOr<Place> FindPlace(const ModelArgument& argument, std::string_view 
   // The operator names the path and may use links; beneath it none is followed.
   std::error_code error;
   const std::filesystem::path path = std::filesystem::canonical(argument.path, error);
-  if (error) return absl::NotFoundError(StrCat("opening ", Quote(argument.path), ": ", error.message()));
+  if (error)
+    return absl::NotFoundError(StrCat("opening ", Quote(argument.path), ": ", error.message()));
   const bool is_folder = std::filesystem::is_directory(path, error);
   const std::filesystem::path folder = is_folder ? path : path.parent_path();
   Place place;
@@ -51,12 +52,12 @@ absl::StatusOr<Place> FindPlace(const ModelArgument& argument, std::string_view 
   return place;
 }
 
-absl::Status LoadPlace(const Place& place, const Engine& engine, const Clock& clock, const Logger& log,
-                       std::vector<ModelVersion>* loaded) {
+absl::Status LoadPlace(const Place& place, const Engine& engine, const Clock& clock,
+                       const Logger& log, std::vector<ModelVersion>* loaded) {
   for (const FoundModel& found : place.models) {
     const absl::Duration begin = clock.Monotonic();
-    TENON_ASSIGN_OR_RETURN(auto servable, engine.Load(*place.files, found.path), "loading model ", Quote(found.model),
-                           " version ", Quote(found.version));
+    TENON_ASSIGN_OR_RETURN(auto servable, engine.Load(*place.files, found.path), "loading model ",
+                           Quote(found.model), " version ", Quote(found.version));
     const MemoryCost cost = servable->memory_cost();
     log.Info("model loaded", {{"model", found.model},
                               {"version", found.version},
@@ -113,8 +114,8 @@ Server::~Server() {
 }
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Configuration& configuration,
-                                                      const std::vector<ModelArgument>& models, const Clock& clock,
-                                                      const Logger& log) {
+                                                      const std::vector<ModelArgument>& models,
+                                                      const Clock& clock, const Logger& log) {
   auto parts = std::make_unique<Parts>(configuration, clock, log);
   TENON_ASSIGN_OR_RETURN(parts->engine, OnnxEngine::Create(OnnxOptionsFrom(configuration)));
   std::vector<ModelVersion> loaded;
@@ -126,21 +127,24 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Configuration& confi
   parts->inference = std::make_unique<InferenceService>(parts->models);
 
   Parts* raw = parts.get();
-  std::vector<Route> rows =
-      oip::OipRoutes(*parts->inference, [raw] { return raw->ready.load(); }, OipOptionsFrom(configuration));
+  std::vector<Route> rows = oip::OipRoutes(
+      *parts->inference, [raw] { return raw->ready.load(); }, OipOptionsFrom(configuration));
   rows.push_back(OpenApiRoute(parts->table, TENON_VERSION));
   TENON_ASSIGN_OR_RETURN(RouteTable table, RouteTable::Create(std::move(rows)));
   parts->routes = std::make_unique<RouteTable>(std::move(table));
   parts->table = parts->routes.get();
   parts->router = std::make_unique<Router>(*parts->routes);
-  parts->http = std::make_unique<HttpService>(*parts->router, HttpOptionsFrom(configuration), parts->budget,
-                                              parts->compute, clock, parts->ids, log);
+  parts->http =
+      std::make_unique<HttpService>(*parts->router, HttpOptionsFrom(configuration), parts->budget,
+                                    parts->compute, clock, parts->ids, log);
   const HttpService& http = *parts->http;
   TENON_ASSIGN_OR_RETURN(
-      parts->tcp, TcpServer::Start(TcpOptionsFrom(configuration), [&http](std::shared_ptr<Link> link, Admission admission) {
-        const Http1Session::Options options{.probes_only = admission == Admission::kReserved};
-        return std::make_shared<Http1Session>(std::move(link), http, options);
-      }));
+      parts->tcp,
+      TcpServer::Start(
+          TcpOptionsFrom(configuration), [&http](std::shared_ptr<Link> link, Admission admission) {
+            const Http1Session::Options options{.probes_only = admission == Admission::kReserved};
+            return std::make_shared<Http1Session>(std::move(link), http, options);
+          }));
   parts->ready = true;
   log.Info("ready", {{"address", configuration.GetString("http.address")},
                      {"port", parts->tcp->port()},

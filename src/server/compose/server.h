@@ -14,7 +14,8 @@
 
 namespace tenon {
 
-// A file or folder to serve. Name and version replace those that the path tells; they are for a path with one version.
+// A file or folder to serve. Name and version replace those that the path tells; they are for a
+// path with one version.
 struct ModelArgument {
   std::string path;
   std::string name;
@@ -24,21 +25,22 @@ struct ModelArgument {
 // Serves until it is told to stop. Thread-safe.
 class Server {
  public:
-  // Loads every model, then listens: a port that answers has models behind it. The error names the model that cannot be
-  // served. `clock` and the log's sink outlive the server.
+  // Loads every model, then listens: a port that answers has models behind it. The error names the
+  // model that cannot be served. `clock` and the log's sink outlive the server.
   static absl::StatusOr<std::unique_ptr<Server>> Start(const Configuration& configuration,
-                                                       const std::vector<ModelArgument>& models, const Clock& clock,
-                                                       const Logger& log);
+                                                       const std::vector<ModelArgument>& models,
+                                                       const Clock& clock, const Logger& log);
   ~Server();
 
   int port() const;
   const RouteTable& routes() const;
 
-  // The first call begins the shutdown that Run carries out; another one shortens it to what is under way.
+  // The first call begins the shutdown that Run carries out; another one shortens it to what is
+  // under way.
   void Stop();
 
-  // Blocks until Stop, then: readiness ends and requests are still answered for shutdown.lameduck; the port closes,
-  // answers say "Connection: close" and requests have shutdown.grace to finish.
+  // Blocks until Stop, then: readiness ends and requests are still answered for shutdown.lameduck;
+  // the port closes, answers say "Connection: close" and requests have shutdown.grace to finish.
   void Run();
 
  private:

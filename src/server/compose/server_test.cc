@@ -17,7 +17,10 @@ class ServerTest : public testing::Test {
  protected:
   absl::StatusOr<std::unique_ptr<Server>> Start(std::vector<ModelArgument> models) {
     const Configuration configuration =
-        LoadConfiguration({.flags = {{"--http-port", "0"}, {"--http-threads", "1"}, {"--shutdown-lameduck", "1h"}}}).value();
+        LoadConfiguration({.flags = {{"--http-port", "0"},
+                                     {"--http-threads", "1"},
+                                     {"--shutdown-lameduck", "10m"}}})
+            .value();
     return Server::Start(configuration, models, clock_, Logger(sink_, clock_, LogLevel::kInfo));
   }
 
@@ -36,7 +39,8 @@ TEST_F(ServerTest, ARouteForEveryRowOfTheTable) {
   auto server = Start({{.path = kSample}});
   ASSERT_TRUE(server.ok()) << server.status();
   size_t described = 0;
-  for (const Route& route : (*server)->routes().routes()) described += route.label.empty() ? 0u : 1u;
+  for (const Route& route : (*server)->routes().routes())
+    described += route.label.empty() ? 0u : 1u;
   EXPECT_EQ(described, (*server)->routes().routes().size());
   EXPECT_GE(described, 10u);
 }

@@ -1,9 +1,8 @@
 #include "config/load.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
+#include <unistd.h>
 
 #include "config/properties.h"
 #include "status/status.h"
@@ -15,12 +14,12 @@ namespace tenon {
 namespace {
 
 // Variables that begin with TENON_ and are the build's and the scripts', not the server's.
-constexpr std::array<std::string_view, 4> kOthers = {"TENON_DEPS_DIR", "TENON_ONNXRUNTIME_ROOT", "TENON_VENVS",
-                                                     "TENON_CONFIG"};
+constexpr std::array<std::string_view, 4> kOthers = {"TENON_DEPS_DIR", "TENON_ONNXRUNTIME_ROOT",
+                                                     "TENON_VENVS", "TENON_CONFIG"};
 
 absl::StatusOr<std::vector<ConfigEntry>> FileLayer(const LoadOptions& options) {
-  TENON_ASSIGN_OR_RETURN(const std::vector<yaml::Entry> entries, yaml::ReadFlat(options.file_text), "reading ",
-                         options.file_name);
+  TENON_ASSIGN_OR_RETURN(const std::vector<yaml::Entry> entries, yaml::ReadFlat(options.file_text),
+                         "reading ", options.file_name);
   std::vector<ConfigEntry> layer;
   for (const yaml::Entry& entry : entries) {
     layer.push_back({entry.name, entry.text, StrCat(options.file_name, ":", entry.line)});
@@ -37,7 +36,8 @@ absl::StatusOr<std::string> PropertyNamed(std::string_view given, NameOf name_of
     if (names.back() == given) return std::string(property.name);
   }
   const std::vector<std::string_view> views(names.begin(), names.end());
-  return absl::InvalidArgumentError(StrCat("there is no property behind ", given, DidYouMean(given, views)));
+  return absl::InvalidArgumentError(
+      StrCat("there is no property behind ", given, DidYouMean(given, views)));
 }
 
 }  // namespace
@@ -47,7 +47,8 @@ std::vector<std::pair<std::string, std::string>> ProcessEnvironment() {
   for (char** variable = environ; variable != nullptr && *variable != nullptr; ++variable) {
     const std::string_view text = *variable;
     const size_t equals = text.find('=');
-    if (equals != std::string_view::npos) variables.emplace_back(text.substr(0, equals), text.substr(equals + 1));
+    if (equals != std::string_view::npos)
+      variables.emplace_back(text.substr(0, equals), text.substr(equals + 1));
   }
   return variables;
 }
@@ -56,8 +57,11 @@ absl::StatusOr<Configuration> LoadConfiguration(const LoadOptions& options) {
   ConfigLayers layers;
   TENON_ASSIGN_OR_RETURN(layers.file, FileLayer(options));
   for (const auto& [variable, text] : options.environment) {
-    if (!variable.starts_with("TENON_") || std::find(kOthers.begin(), kOthers.end(), variable) != kOthers.end()) continue;
-    TENON_ASSIGN_OR_RETURN(std::string name, PropertyNamed(variable, EnvironmentName), "reading the environment");
+    if (!variable.starts_with("TENON_") ||
+        std::find(kOthers.begin(), kOthers.end(), variable) != kOthers.end())
+      continue;
+    TENON_ASSIGN_OR_RETURN(std::string name, PropertyNamed(variable, EnvironmentName),
+                           "reading the environment");
     layers.environment.push_back({std::move(name), text, StrCat("environment ", variable)});
   }
   for (const auto& [flag, text] : options.flags) {

@@ -12,17 +12,18 @@
 namespace tenon {
 
 struct LoadOptions {
-  std::string file_name;                                            // for messages
-  std::string file_text;                                            // YAML; empty: no file
-  std::vector<std::pair<std::string, std::string>> environment;     // all of it; only TENON_ is looked at
-  std::vector<std::pair<std::string, std::string>> flags;           // "--http-port" and its text
+  std::string file_name;  // for messages
+  std::string file_text;  // YAML; empty: no file
+  std::vector<std::pair<std::string, std::string>>
+      environment;                                         // all of it; only TENON_ is looked at
+  std::vector<std::pair<std::string, std::string>> flags;  // "--http-port" and its text
 };
 
 // The variables of this process.
 std::vector<std::pair<std::string, std::string>> ProcessEnvironment();
 
-// INVALID_ARGUMENT or OUT_OF_RANGE as Configuration::Resolve, also for an environment variable that begins with TENON_ and
-// is no property.
+// INVALID_ARGUMENT or OUT_OF_RANGE as Configuration::Resolve, also for an environment variable that
+// begins with TENON_ and is no property.
 absl::StatusOr<Configuration> LoadConfiguration(const LoadOptions& options);
 
 }  // namespace tenon

@@ -7,10 +7,13 @@ namespace {
 
 TEST(LoadTest, ReadsFileEnvironmentAndFlags) {
   const Configuration configuration =
-      LoadConfiguration({.file_name = "tenon.yaml",
-                         .file_text = "http:\n  port: 1\n  address: 0.0.0.0\nlog:\n  level: debug\n",
-                         .environment = {{"TENON_HTTP_PORT", "2"}, {"HOME", "/root"}, {"TENON_LOG_LEVEL", "warning"}},
-                         .flags = {{"--http-port", "3"}}})
+      LoadConfiguration(
+          {.file_name = "tenon.yaml",
+           .file_text = "http:\n  port: 1\n  address: 0.0.0.0\nlog:\n  level: debug\n",
+           .environment = {{"TENON_HTTP_PORT", "2"},
+                           {"HOME", "/root"},
+                           {"TENON_LOG_LEVEL", "warning"}},
+           .flags = {{"--http-port", "3"}}})
           .value();
   EXPECT_EQ(configuration.GetInt("http.port"), 3);
   EXPECT_EQ(configuration.GetString("http.address"), "0.0.0.0");
@@ -18,12 +21,16 @@ TEST(LoadTest, ReadsFileEnvironmentAndFlags) {
 }
 
 TEST(LoadTest, SaysWhereAFaultStands) {
-  EXPECT_EQ(LoadConfiguration({.file_name = "t.yaml", .file_text = "http:\n  potr: 1"}).status().message(),
+  EXPECT_EQ(LoadConfiguration({.file_name = "t.yaml", .file_text = "http:\n  potr: 1"})
+                .status()
+                .message(),
             "reading t.yaml:2: there is no property 'http.potr' (did you mean 'http.port'?)");
   EXPECT_EQ(LoadConfiguration({.environment = {{"TENON_HTTP_PROT", "1"}}}).status().message(),
-            "reading the environment: there is no property behind TENON_HTTP_PROT (did you mean 'TENON_HTTP_PORT'?)");
-  EXPECT_EQ(LoadConfiguration({.flags = {{"--http-prt", "1"}}}).status().message(),
-            "reading the flags: there is no property behind --http-prt (did you mean '--http-port'?)");
+            "reading the environment: there is no property behind TENON_HTTP_PROT (did you mean "
+            "'TENON_HTTP_PORT'?)");
+  EXPECT_EQ(
+      LoadConfiguration({.flags = {{"--http-prt", "1"}}}).status().message(),
+      "reading the flags: there is no property behind --http-prt (did you mean '--http-port'?)");
   EXPECT_EQ(LoadConfiguration({.environment = {{"TENON_HTTP_PORT", "x"}}}).status().message(),
             "reading environment TENON_HTTP_PORT: http.port: 'x' is not a whole number");
 }

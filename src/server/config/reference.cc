@@ -27,7 +27,8 @@ in the environment `TENON_HTTP_PORT=8080`, as a flag `--http-port 8080`. A name 
 std::string BoundsOf(const Property& property) {
   if (!property.choices.empty()) {
     std::string choices(property.choices);
-    for (size_t at = 0; (at = choices.find('|', at)) != std::string::npos; at += 2) choices.replace(at, 1, ", ");
+    for (size_t at = 0; (at = choices.find('|', at)) != std::string::npos; at += 2)
+      choices.replace(at, 1, ", ");
     return choices;
   }
   if (property.least.empty() && property.most.empty()) return std::string(NameOf(property.kind));
@@ -39,8 +40,8 @@ std::string BoundsOf(const Property& property) {
 std::string ReferencePage() {
   std::string page(kHead);
   for (const Property& property : ServerProperties()) {
-    StrAppend(&page, "| `", property.name, "` | `", property.default_text, "` | ", BoundsOf(property), " | ",
-              property.help, " |\n");
+    StrAppend(&page, "| `", property.name, "` | `", property.default_text, "` | ",
+              BoundsOf(property), " | ", property.help, " |\n");
   }
   return page;
 }

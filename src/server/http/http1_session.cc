@@ -23,16 +23,19 @@ constexpr int64_t kIgnoredBodyBytes = 64 * 1024;
 // A body that comes slower than this on average, after the first body_timeout, is a slow attack.
 constexpr int64_t kLeastBodyBytesPerSecond = 1024;
 
-// How long a peer may go on sending what nobody reads, so that it sees the answer before the connection ends.
+// How long a peer may go on sending what nobody reads, so that it sees the answer before the
+// connection ends.
 constexpr absl::Duration kLingerTime = absl::Seconds(1);
 
 constexpr size_t kBodyAlignment = 64;
 constexpr size_t kReservationStep = 1 << 20;
 constexpr size_t kMaxRequestIdBytes = 128;
 
-// Whether `bytes` hold the empty line that ends a head, whatever the line ends; the parser says whether they are right.
+// Whether `bytes` hold the empty line that ends a head, whatever the line ends; the parser says
+// whether they are right.
 bool HasHeadEnd(std::string_view bytes, size_t from) {
-  for (size_t at = bytes.find('\n', from); at != std::string_view::npos; at = bytes.find('\n', at + 1)) {
+  for (size_t at = bytes.find('\n', from); at != std::string_view::npos;
+       at = bytes.find('\n', at + 1)) {
     const std::string_view next = bytes.substr(at + 1);
     if (next.starts_with('\n') || next.starts_with("\r\n")) return true;
   }
@@ -40,11 +43,13 @@ bool HasHeadEnd(std::string_view bytes, size_t from) {
 }
 
 bool IsRequestId(std::string_view id) {
-  return id.size() <= kMaxRequestIdBytes &&
-         std::all_of(id.begin(), id.end(), [](char c) { return absl::ascii_isgraph(static_cast<unsigned char>(c)); });
+  return id.size() <= kMaxRequestIdBytes && std::all_of(id.begin(), id.end(), [](char c) {
+           return absl::ascii_isgraph(static_cast<unsigned char>(c));
+         });
 }
 
-// The end of a connection's age: up to a tenth less than the limit, so that connections made together do not end together.
+// The end of a connection's age: up to a tenth less than the limit, so that connections made
+// together do not end together.
 absl::Duration ExpiryOf(const HttpService& service) {
   const absl::Duration now = service.clock().Monotonic();
   const absl::Duration age = service.options().max_connection_age;
@@ -56,12 +61,16 @@ absl::Duration ExpiryOf(const HttpService& service) {
 int64_t BodyLimit(const Route& route) { return std::max(route.max_body_bytes, kIgnoredBodyBytes); }
 
 HttpResponse BodyTooLarge(const Route& route) {
-  return ErrorResponse(413, StrCat("request body is larger than http.max_body_bytes (", BodyLimit(route), " bytes)"));
+  return ErrorResponse(413, StrCat("request body is larger than http.max_body_bytes (",
+                                   BodyLimit(route), " bytes)"));
 }
 
-HttpResponse NoMemory() { return ErrorResponse(503, "request bodies already take request.max_in_flight_bytes"); }
+HttpResponse NoMemory() {
+  return ErrorResponse(503, "request bodies already take request.max_in_flight_bytes");
+}
 
-// Where in the body memory the body begins, so that what follows `json_size` bytes of JSON is aligned.
+// Where in the body memory the body begins, so that what follows `json_size` bytes of JSON is
+// aligned.
 size_t BodyOffset(std::string_view json_size) {
   uint64_t size = 0;
   if (!absl::SimpleAtoi(ToAbsl(json_size), &size)) return 0;
@@ -180,18 +189,21 @@ std::optional<HttpResponse> Http1Session::RefuseHead() {
   const http1::RequestHead& head = parser_.head();
   if (match_.route == nullptr) return std::move(match_.refusal);
   if (options_.probes_only && match_.route->permission != Permission::kProbe) {
-    return ErrorResponse(503, "the server has http.max_connections; only probes are answered on this connection");
+    return ErrorResponse(
+        503, "the server has http.max_connections; only probes are answered on this connection");
   }
   if (!head.Find("expect").empty() && !head.expect_continue) {
     return ErrorResponse(417, StrCat("expectation ", Quote(head.Find("expect")), " is not met"));
   }
-  const absl::StatusOr<deflate::Encoding> encoding = deflate::ParseContentEncoding(head.Find("content-encoding"));
+  const absl::StatusOr<deflate::Encoding> encoding =
+      deflate::ParseContentEncoding(head.Find("content-encoding"));
   if (!encoding.ok() || head.Count("content-encoding") > 1) {
     HttpResponse response = ErrorResponse(415, "content encoding is neither gzip nor deflate");
     response.headers.emplace_back("Accept-Encoding", "gzip, deflate");
     return response;
   }
-  if (head.content_length.value_or(0) > BodyLimit(*match_.route)) return BodyTooLarge(*match_.route);
+  if (head.content_length.value_or(0) > BodyLimit(*match_.route))
+    return BodyTooLarge(*match_.route);
   return std::nullopt;
 }
 
@@ -215,7 +227,8 @@ void Http1Session::BeginBody() {
     const size_t offset = aligned.empty() ? 0 : BodyOffset(head.Find(aligned));
     body_memory_ = std::make_shared_for_overwrite<char[]>(body_size_ + offset + kBodyAlignment);
     const auto address = reinterpret_cast<uintptr_t>(body_memory_.get());
-    body_ = body_memory_.get() + (kBodyAlignment - address % kBodyAlignment) % kBodyAlignment + offset;
+    body_ =
+        body_memory_.get() + (kBodyAlignment - address % kBodyAlignment) % kBodyAlignment + offset;
     body_received_ = std::min(body_size_, unread().size());
     std::memcpy(body_, unread().data(), body_received_);
     begin_ += body_received_;
@@ -238,8 +251,10 @@ bool Http1Session::TakeBody() {
 }
 
 void Http1Session::AllowBodyTime(size_t received) {
-  const absl::Duration earned = absl::Seconds(static_cast<int64_t>(received) / kLeastBodyBytesPerSecond);
-  const absl::Duration left = service_.options().body_timeout + earned - (service_.clock().Monotonic() - body_begin_);
+  const absl::Duration earned =
+      absl::Seconds(static_cast<int64_t>(received) / kLeastBodyBytesPerSecond);
+  const absl::Duration left =
+      service_.options().body_timeout + earned - (service_.clock().Monotonic() - body_begin_);
   link_->SetTimeout(std::clamp(left, absl::ZeroDuration(), service_.options().body_timeout));
 }
 
@@ -258,7 +273,8 @@ bool Http1Session::TakeChunks() {
     state_ = State::kReady;
     return true;
   }
-  // The head stays where it is, as the request still refers to it; behind it the buffer is used again.
+  // The head stays where it is, as the request still refers to it; behind it the buffer is used
+  // again.
   std::memmove(buffer_.data() + head_end_, unread().data(), unread().size());
   end_ = head_end_ + unread().size();
   begin_ = head_end_;
@@ -268,8 +284,10 @@ bool Http1Session::TakeChunks() {
 
 bool Http1Session::ReserveTo(size_t bytes) {
   if (bytes <= reserved_bytes_) return true;
-  const size_t step = std::max(bytes - reserved_bytes_, parser_.head().chunked ? kReservationStep : 0);
-  std::optional<BodyBudget::Reservation> reservation = service_.budget().Reserve(static_cast<int64_t>(step));
+  const size_t step =
+      std::max(bytes - reserved_bytes_, parser_.head().chunked ? kReservationStep : 0);
+  std::optional<BodyBudget::Reservation> reservation =
+      service_.budget().Reserve(static_cast<int64_t>(step));
   if (!reservation.has_value()) return false;
   reservations_.push_back(*std::move(reservation));
   reserved_bytes_ += step;
@@ -280,7 +298,8 @@ void Http1Session::Dispatch() {
   state_ = State::kHandling;
   const size_t size = parser_.head().chunked ? chunked_body_.size() : body_size_;
   const bool small = std::cmp_less_equal(size, service_.options().inline_max_bytes);
-  if (match_.route->work == Work::kInline || (small && parser_.head().Find("content-encoding").empty())) {
+  if (match_.route->work == Work::kInline ||
+      (small && parser_.head().Find("content-encoding").empty())) {
     return Respond(RunHandler());
   }
   link_->SetTimeout(absl::InfiniteDuration());
@@ -317,14 +336,16 @@ HttpResponse Http1Session::RunHandler() {
   return response;
 }
 
-absl::Status Http1Session::InflateBody(Body* body, std::optional<BodyBudget::Reservation>* reservation) const {
+absl::Status Http1Session::InflateBody(Body* body,
+                                       std::optional<BodyBudget::Reservation>* reservation) const {
   TENON_ASSIGN_OR_RETURN(const deflate::Encoding encoding,
                          deflate::ParseContentEncoding(parser_.head().Find("content-encoding")));
   if (encoding == deflate::Encoding::kIdentity || body->bytes.empty()) return absl::OkStatus();
   const deflate::InflateLimits limits{.max_bytes = service_.options().max_inflated_bytes,
                                       .max_ratio = service_.options().max_inflate_ratio};
   *reservation = service_.budget().Reserve(limits.max_bytes);
-  if (!reservation->has_value()) return absl::UnavailableError("request bodies already take request.max_in_flight_bytes");
+  if (!reservation->has_value())
+    return absl::UnavailableError("request bodies already take request.max_in_flight_bytes");
   TENON_ASSIGN_OR_RETURN(std::string inflated, deflate::Inflate(body->bytes, encoding, limits),
                          "inflating the request body");
   *body = Body::Of(std::move(inflated));
@@ -333,8 +354,11 @@ absl::Status Http1Session::InflateBody(Body* body, std::optional<BodyBudget::Res
 
 void Http1Session::CompressAnswer(HttpResponse* response) const {
   const std::string_view accepted = parser_.head().Find("accept-encoding");
-  if (accepted.empty() || std::cmp_less(response->body_size(), service_.options().compress_min_bytes)) return;
-  const deflate::Encoding encoding = deflate::NegotiateEncoding(accepted).value_or(deflate::Encoding::kIdentity);
+  if (accepted.empty() ||
+      std::cmp_less(response->body_size(), service_.options().compress_min_bytes))
+    return;
+  const deflate::Encoding encoding =
+      deflate::NegotiateEncoding(accepted).value_or(deflate::Encoding::kIdentity);
   if (encoding == deflate::Encoding::kIdentity) return;
   std::vector<std::string_view> pieces = {response->text};
   pieces.insert(pieces.end(), response->more.begin(), response->more.end());
@@ -343,7 +367,8 @@ void Http1Session::CompressAnswer(HttpResponse* response) const {
   response->text = *std::move(compressed);
   response->more.clear();
   response->owners.clear();
-  response->headers.emplace_back("Content-Encoding", encoding == deflate::Encoding::kGzip ? "gzip" : "deflate");
+  response->headers.emplace_back("Content-Encoding",
+                                 encoding == deflate::Encoding::kGzip ? "gzip" : "deflate");
   response->headers.emplace_back("Vary", "Accept-Encoding");
 }
 
@@ -392,7 +417,8 @@ void Http1Session::FinishExchange() {
   request_id_.clear();
   state_ = State::kHead;
   if (draining_ && unread().empty()) return Close();
-  link_->SetTimeout(unread().empty() ? service_.options().keep_alive_timeout : service_.options().header_timeout);
+  link_->SetTimeout(unread().empty() ? service_.options().keep_alive_timeout
+                                     : service_.options().header_timeout);
 }
 
 void Http1Session::Linger() {
@@ -409,11 +435,12 @@ void Http1Session::Close() {
 }
 
 void Http1Session::OnTimeout() {
-  const bool request_begun =
-      (state_ == State::kHead && !unread().empty()) || state_ == State::kBody || state_ == State::kChunked;
+  const bool request_begun = (state_ == State::kHead && !unread().empty()) ||
+                             state_ == State::kBody || state_ == State::kChunked;
   if (!request_begun || continue_pending_) return Close();
-  RefuseAndClose(ErrorResponse(408, state_ == State::kHead ? "request head did not come within http.header_timeout"
-                                                           : "request body did not come within http.body_timeout"));
+  RefuseAndClose(ErrorResponse(408, state_ == State::kHead
+                                        ? "request head did not come within http.header_timeout"
+                                        : "request body did not come within http.body_timeout"));
 }
 
 void Http1Session::OnDrain() {

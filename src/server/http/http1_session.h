@@ -17,12 +17,12 @@
 
 namespace tenon {
 
-// Keep-alive, pipelining (one request at a time, answers in order), Expect: 100-continue, chunked and compressed bodies.
-// Whatever is malformed or beyond a limit is answered with its status and the connection ends, so that two parties never
-// disagree about where a request begins.
+// Keep-alive, pipelining (one request at a time, answers in order), Expect: 100-continue, chunked
+// and compressed bodies. Whatever is malformed or beyond a limit is answered with its status and
+// the connection ends, so that two parties never disagree about where a request begins.
 //
-// Single-threaded but for the handler, which may run on the compute pool; then the session reads nothing until the
-// answer is posted back. Made by the transport, one a connection.
+// Single-threaded but for the handler, which may run on the compute pool; then the session reads
+// nothing until the answer is posted back. Made by the transport, one a connection.
 class Http1Session final : public Protocol, public std::enable_shared_from_this<Http1Session> {
  public:
   struct Options {
@@ -78,7 +78,7 @@ class Http1Session final : public Protocol, public std::enable_shared_from_this<
   size_t begin_ = 0;
   size_t end_ = 0;
   size_t head_end_ = 0;  // where the head that is being answered ends
-  size_t scanned_ = 0;  // bytes of unread() known to hold no end of a head
+  size_t scanned_ = 0;   // bytes of unread() known to hold no end of a head
 
   http1::RequestParser parser_;
   RouteMatch match_;

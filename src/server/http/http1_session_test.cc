@@ -14,9 +14,10 @@ namespace {
 class Http1SessionTest : public SessionFixture {};
 
 TEST_F(Http1SessionTest, AnswersAndKeepsTheConnection) {
-  EXPECT_EQ(Ask("GET /probe HTTP/1.1\r\nHost: x\r\n\r\n"),
-            "HTTP/1.1 200 OK\r\nDate: Thu, 01 Jan 1970 00:00:00 GMT\r\nContent-Type: application/json\r\n"
-            "Content-Length: 2\r\n\r\n{}");
+  EXPECT_EQ(
+      Ask("GET /probe HTTP/1.1\r\nHost: x\r\n\r\n"),
+      "HTTP/1.1 200 OK\r\nDate: Thu, 01 Jan 1970 00:00:00 GMT\r\nContent-Type: application/json\r\n"
+      "Content-Length: 2\r\n\r\n{}");
   EXPECT_EQ(Ask("GET /probe HTTP/1.1\r\nHost: x\r\n\r\n").substr(0, 15), "HTTP/1.1 200 OK");
   EXPECT_FALSE(link_->closed());
 }
@@ -31,7 +32,8 @@ TEST_F(Http1SessionTest, TakesARequestByteByByte) {
 TEST_F(Http1SessionTest, AnswersPipelinedRequestsInOrder) {
   std::string requests;
   for (int i = 0; i < 1000; ++i) {
-    requests += "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\n" + std::to_string(1000 + i);
+    requests +=
+        "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\n" + std::to_string(1000 + i);
   }
   const std::string answers = Ask(requests);
   size_t at = 0;
@@ -45,25 +47,28 @@ TEST_F(Http1SessionTest, ReadsChunkedBodies) {
   EXPECT_TRUE(Ask("POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
                   "3\r\nabc\r\n2;ext=1\r\nde\r\n0\r\nTrailer: t\r\n\r\n")
                   .ends_with("\r\n\r\nabcde"));
-  EXPECT_TRUE(Ask("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\nz").ends_with("\r\n\r\nz"));
+  EXPECT_TRUE(
+      Ask("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\nz").ends_with("\r\n\r\nz"));
 }
 
 TEST_F(Http1SessionTest, AsksForTheBodyWhenTheClientWaits) {
-  EXPECT_EQ(Ask("POST /echo HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n"),
-            "HTTP/1.1 100 Continue\r\n\r\n");
+  EXPECT_EQ(
+      Ask("POST /echo HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n"),
+      "HTTP/1.1 100 Continue\r\n\r\n");
   EXPECT_TRUE(Ask("ok").ends_with("\r\n\r\nok"));
 }
 
 TEST_F(Http1SessionTest, DoesNotAskForABodyThatItRefuses) {
-  const std::string answer =
-      Ask("POST /echo HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 99999999\r\n\r\n");
+  const std::string answer = Ask(
+      "POST /echo HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 99999999\r\n\r\n");
   EXPECT_TRUE(answer.starts_with("HTTP/1.1 413 ")) << answer;
   EXPECT_NE(answer.find("Connection: close"), std::string::npos);
   EXPECT_NE(answer.find("http.max_body_bytes"), std::string::npos);
 }
 
 TEST_F(Http1SessionTest, RefusesOtherExpectations) {
-  EXPECT_TRUE(Ask("GET /probe HTTP/1.1\r\nHost: x\r\nExpect: tea\r\n\r\n").starts_with("HTTP/1.1 417 "));
+  EXPECT_TRUE(
+      Ask("GET /probe HTTP/1.1\r\nHost: x\r\nExpect: tea\r\n\r\n").starts_with("HTTP/1.1 417 "));
 }
 
 TEST_F(Http1SessionTest, HeadHasNoBody) {
@@ -73,19 +78,22 @@ TEST_F(Http1SessionTest, HeadHasNoBody) {
 }
 
 TEST_F(Http1SessionTest, ClosesWhenToldToAndForHttp10) {
-  EXPECT_NE(Ask("GET /probe HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").find("Connection: close"),
-            std::string::npos);
+  EXPECT_NE(
+      Ask("GET /probe HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").find("Connection: close"),
+      std::string::npos);
   EXPECT_TRUE(link_->shut_down());
   Restart();
   EXPECT_NE(Ask("GET /probe HTTP/1.0\r\n\r\n").find("Connection: close"), std::string::npos);
   Restart();
-  EXPECT_NE(Ask("GET /probe HTTP/1.0\r\nConnection: keep-alive\r\n\r\n").find("Connection: keep-alive"),
-            std::string::npos);
+  EXPECT_NE(
+      Ask("GET /probe HTTP/1.0\r\nConnection: keep-alive\r\n\r\n").find("Connection: keep-alive"),
+      std::string::npos);
   EXPECT_FALSE(link_->shut_down());
 }
 
 TEST_F(Http1SessionTest, EchoesTheRequestId) {
-  EXPECT_NE(Ask("GET /probe HTTP/1.1\r\nHost: x\r\nX-Request-Id: abc-1\r\n\r\n").find("X-Request-Id: abc-1\r\n"),
+  EXPECT_NE(Ask("GET /probe HTTP/1.1\r\nHost: x\r\nX-Request-Id: abc-1\r\n\r\n")
+                .find("X-Request-Id: abc-1\r\n"),
             std::string::npos);
   EXPECT_EQ(Ask("GET /probe HTTP/1.1\r\nHost: x\r\nX-Request-Id: a b\r\n\r\n").find("X-Request-Id"),
             std::string::npos);
@@ -95,8 +103,9 @@ TEST_F(Http1SessionTest, InflatesBodiesAndDeflatesAnswers) {
   const std::string text(5000, 'a');
   const std::string_view pieces[] = {text};
   const std::string zipped = deflate::Deflate(pieces, deflate::Encoding::kGzip).value();
-  const std::string head = "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Encoding: gzip\r\nContent-Length: " +
-                           std::to_string(zipped.size()) + "\r\n";
+  const std::string head =
+      "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Encoding: gzip\r\nContent-Length: " +
+      std::to_string(zipped.size()) + "\r\n";
   EXPECT_TRUE(AskPool(head + "\r\n" + zipped).ends_with("\r\n\r\n" + text));
   const std::string answer = AskPool(head + "Accept-Encoding: gzip\r\n\r\n" + zipped);
   EXPECT_NE(answer.find("Content-Encoding: gzip\r\n"), std::string::npos);
@@ -108,16 +117,18 @@ TEST_F(Http1SessionTest, BoundsWhatABodyInflatesTo) {
   const std::string text(5'000'000, 'a');
   const std::string_view pieces[] = {text};
   const std::string zipped = deflate::Deflate(pieces, deflate::Encoding::kGzip).value();
-  const std::string answer = AskPool("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Encoding: gzip\r\nContent-Length: " +
-                                 std::to_string(zipped.size()) + "\r\n\r\n" + zipped);
+  const std::string answer =
+      AskPool("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Encoding: gzip\r\nContent-Length: " +
+              std::to_string(zipped.size()) + "\r\n\r\n" + zipped);
   EXPECT_TRUE(answer.starts_with("HTTP/1.1 413 ")) << answer;
 }
 
 TEST_F(Http1SessionTest, RefusesOtherContentEncodings) {
   for (const char* encoding : {"br", "gzip, gzip", "gzip\r\nContent-Encoding: gzip"}) {
     Restart();
-    const std::string answer = Ask(std::string("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Encoding: ") + encoding +
-                                   "\r\nContent-Length: 2\r\n\r\nab");
+    const std::string answer =
+        Ask(std::string("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Encoding: ") + encoding +
+            "\r\nContent-Length: 2\r\n\r\nab");
     EXPECT_TRUE(answer.starts_with("HTTP/1.1 415 ")) << encoding << answer;
     EXPECT_NE(answer.find("Accept-Encoding: gzip, deflate"), std::string::npos);
   }
@@ -125,7 +136,8 @@ TEST_F(Http1SessionTest, RefusesOtherContentEncodings) {
 
 TEST_F(Http1SessionTest, LargeBodiesAreHandledByThePool) {
   const std::string body(200'000, 'b');
-  const std::string request = "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 200000\r\n\r\n" + body;
+  const std::string request =
+      "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 200000\r\n\r\n" + body;
   EXPECT_EQ(Ask(request), "");
   EXPECT_TRUE(session_->ReadBuffer().empty());
   EXPECT_TRUE(AskPool("").ends_with(body));
@@ -135,7 +147,8 @@ TEST_F(Http1SessionTest, LargeBodiesAreHandledByThePool) {
 TEST_F(Http1SessionTest, AFullPoolIsAnswered503) {
   executor_.RefuseNext(1);
   const std::string answer =
-      Ask("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 200000\r\n\r\n" + std::string(200'000, 'b'));
+      Ask("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 200000\r\n\r\n" +
+          std::string(200'000, 'b'));
   EXPECT_TRUE(answer.starts_with("HTTP/1.1 503 ")) << answer;
   EXPECT_NE(answer.find("Retry-After: "), std::string::npos);
 }
@@ -188,7 +201,8 @@ TEST_F(Http1SessionTest, DrainEndsIdleConnectionsAndFinishesOthers) {
 
 TEST_F(Http1SessionTest, AnOldConnectionEndsWithItsNextAnswer) {
   clock_.Advance(service_options_.max_connection_age + absl::Seconds(1));
-  EXPECT_NE(Ask("GET /probe HTTP/1.1\r\nHost: x\r\n\r\n").find("Connection: close"), std::string::npos);
+  EXPECT_NE(Ask("GET /probe HTTP/1.1\r\nHost: x\r\n\r\n").find("Connection: close"),
+            std::string::npos);
 }
 
 TEST_F(Http1SessionTest, AReservedConnectionAnswersProbesOnly) {
@@ -207,12 +221,14 @@ TEST_F(Http1SessionTest, BodiesShareABudget) {
   const std::string answer = Ask("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 11\r\n\r\n");
   EXPECT_TRUE(answer.starts_with("HTTP/1.1 503 ")) << answer;
   Restart();
-  EXPECT_TRUE(Ask("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello").ends_with("hello"));
+  EXPECT_TRUE(
+      Ask("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello").ends_with("hello"));
   EXPECT_EQ(budget_.in_use(), kBudgetBytes - 10);
 }
 
 TEST_F(Http1SessionTest, TheBinaryPartOfABodyIsAligned) {
-  const std::string answer = Ask("POST /alignment HTTP/1.1\r\nHost: x\r\nBinary-At: 5\r\nContent-Length: 9\r\n\r\njson!data");
+  const std::string answer = Ask(
+      "POST /alignment HTTP/1.1\r\nHost: x\r\nBinary-At: 5\r\nContent-Length: 9\r\n\r\njson!data");
   EXPECT_TRUE(answer.ends_with("\r\n\r\n0")) << answer;
 }
 

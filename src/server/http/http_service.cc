@@ -2,7 +2,8 @@
 
 namespace tenon {
 
-HttpResponse HttpService::Handle(const Route& route, const HttpRequest& request, std::string_view peer) const {
+HttpResponse HttpService::Handle(const Route& route, const HttpRequest& request,
+                                 std::string_view peer) const {
   if (!options_.access_log) return route.handler(request);
   const absl::Duration begin = clock_.Monotonic();
   HttpResponse response = route.handler(request);

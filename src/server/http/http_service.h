@@ -1,4 +1,5 @@
-// What all HTTP sessions share: the routes, the limits, the place where handlers run, the state of the server.
+// What all HTTP sessions share: the routes, the limits, the place where handlers run, the state of
+// the server.
 #pragma once
 
 #include <atomic>
@@ -16,24 +17,24 @@
 namespace tenon {
 
 struct HttpOptions {
-  http1::HeadLimits head;                                // http.max_head_bytes, max_headers, max_target_bytes
-  int64_t max_inflated_bytes = int64_t{64} << 20;        // http.max_inflated_bytes
-  int64_t max_inflate_ratio = 100;                       // http.max_inflate_ratio
-  absl::Duration header_timeout = absl::Seconds(10);     // http.header_timeout
-  absl::Duration body_timeout = absl::Seconds(30);       // http.body_timeout
-  absl::Duration write_timeout = absl::Seconds(30);      // http.write_timeout
-  absl::Duration keep_alive_timeout = absl::Seconds(75); // http.keep_alive_timeout
-  absl::Duration max_connection_age = absl::Hours(1);    // http.max_connection_age
-  int64_t compress_min_bytes = 1024;                     // http.compress_min_bytes
-  int64_t inline_max_bytes = 64 * 1024;                  // compute.inline_max_bytes
-  bool access_log = false;                               // log.access
+  http1::HeadLimits head;  // http.max_head_bytes, max_headers, max_target_bytes
+  int64_t max_inflated_bytes = int64_t{64} << 20;         // http.max_inflated_bytes
+  int64_t max_inflate_ratio = 100;                        // http.max_inflate_ratio
+  absl::Duration header_timeout = absl::Seconds(10);      // http.header_timeout
+  absl::Duration body_timeout = absl::Seconds(30);        // http.body_timeout
+  absl::Duration write_timeout = absl::Seconds(30);       // http.write_timeout
+  absl::Duration keep_alive_timeout = absl::Seconds(75);  // http.keep_alive_timeout
+  absl::Duration max_connection_age = absl::Hours(1);     // http.max_connection_age
+  int64_t compress_min_bytes = 1024;                      // http.compress_min_bytes
+  int64_t inline_max_bytes = 64 * 1024;                   // compute.inline_max_bytes
+  bool access_log = false;                                // log.access
 };
 
 // Borrows all that it is given. Thread-safe.
 class HttpService {
  public:
-  HttpService(const Router& router, HttpOptions options, BodyBudget& budget, Executor& compute, const Clock& clock,
-              UlidGenerator& ids, Logger log)
+  HttpService(const Router& router, HttpOptions options, BodyBudget& budget, Executor& compute,
+              const Clock& clock, UlidGenerator& ids, Logger log)
       : router_(router),
         options_(options),
         budget_(budget),

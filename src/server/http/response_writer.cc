@@ -36,7 +36,8 @@ void ResponseWriter::AppendHead(const ResponseFrame& frame) {
   head_.append("\r\n");
 }
 
-std::span<const std::string_view> ResponseWriter::Write(HttpResponse response, const ResponseFrame& frame) {
+std::span<const std::string_view> ResponseWriter::Write(HttpResponse response,
+                                                        const ResponseFrame& frame) {
   response_ = std::move(response);
   AppendHead(frame);
   pieces_.clear();

@@ -20,8 +20,8 @@ struct ResponseFrame {
   absl::Time now;
 };
 
-// Holds the bytes of one answer until they are sent. Reused from answer to answer, so that a small one allocates
-// nothing. Thread-compatible.
+// Holds the bytes of one answer until they are sent. Reused from answer to answer, so that a small
+// one allocates nothing. Thread-compatible.
 class ResponseWriter {
  public:
   // The pieces of `response` to be sent; they stay valid until the next Write or Clear.

@@ -1,4 +1,5 @@
-// Requests on whose end two parties might disagree: every one is refused and the connection ends (RFC 9112, section 11.2).
+// Requests on whose end two parties might disagree: every one is refused and the connection ends
+// (RFC 9112, section 11.2).
 #include <string>
 #include <string_view>
 
@@ -24,8 +25,8 @@ class SmugglingTest : public SessionFixture {
 
   // The same for a body framed by `headers`.
   void ExpectFramingRefused(std::string_view headers, std::string_view body = "") {
-    ExpectRefused(std::string("POST /echo HTTP/1.1\r\nHost: x\r\n") + std::string(headers) + "\r\n\r\n" +
-                  std::string(body));
+    ExpectRefused(std::string("POST /echo HTTP/1.1\r\nHost: x\r\n") + std::string(headers) +
+                  "\r\n\r\n" + std::string(body));
   }
 };
 
@@ -37,7 +38,9 @@ TEST_F(SmugglingTest, LengthsThatDisagree) {
 }
 
 TEST_F(SmugglingTest, LengthsThatAreNoNumbers) {
-  for (const char* length : {"+1_0", "0x10", "-48", "", "1Z", "1 0", "\x0b" "1"}) {
+  for (const char* length : {"+1_0", "0x10", "-48", "", "1Z", "1 0",
+                             "\x0b"
+                             "1"}) {
     ExpectFramingRefused(std::string("Content-Length: ") + length, "0123456789");
   }
 }
@@ -49,7 +52,10 @@ TEST_F(SmugglingTest, LengthsThatAreTooLarge) {
 }
 
 TEST_F(SmugglingTest, TransferEncodingsThatAreNotJustChunked) {
-  for (const char* coding : {",chunked", "\xa0" "chunked\xa0", "blegh", "chunked, identity", "identity"}) {
+  for (const char* coding : {",chunked",
+                             "\xa0"
+                             "chunked\xa0",
+                             "blegh", "chunked, identity", "identity"}) {
     ExpectFramingRefused(std::string("Transfer-Encoding: ") + coding, "0\r\n\r\n");
   }
   ExpectFramingRefused("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked", "0\r\n\r\n");
@@ -58,14 +64,17 @@ TEST_F(SmugglingTest, TransferEncodingsThatAreNotJustChunked) {
 }
 
 TEST_F(SmugglingTest, ChunksOutsideTheGrammar) {
-  for (const char* chunk : {"0_2e\r\nab\r\n", "0x2\r\nab\r\n", "+2\r\nab\r\n", "-2\r\nab\r\n", " 2\r\nab\r\n",
-                            "5\r\r;ABCD\r\nabcde\r\n", "2\nab\r\n", "2\r\nabXX", "2\r\nabc\r\n", "\r\nab\r\n"}) {
+  for (const char* chunk :
+       {"0_2e\r\nab\r\n", "0x2\r\nab\r\n", "+2\r\nab\r\n", "-2\r\nab\r\n", " 2\r\nab\r\n",
+        "5\r\r;ABCD\r\nabcde\r\n", "2\nab\r\n", "2\r\nabXX", "2\r\nabc\r\n", "\r\nab\r\n"}) {
     ExpectFramingRefused("Transfer-Encoding: chunked", std::string(chunk) + "0\r\n\r\n");
   }
 }
 
 TEST_F(SmugglingTest, HeadersOutsideTheGrammar) {
-  for (const char* header : {"Content-Length : 1", "\tFirst: a", "A: b\r\n folded", ": ignored", "\xef" "foo: bar",
+  for (const char* header : {"Content-Length : 1", "\tFirst: a", "A: b\r\n folded", ": ignored",
+                             "\xef"
+                             "foo: bar",
                              "Content-Length\x85: 10", "A: b\rc", "no colon"}) {
     ExpectRefused(std::string("POST /echo HTTP/1.1\r\nHost: x\r\n") + header + "\r\n\r\n");
   }
@@ -75,17 +84,19 @@ TEST_F(SmugglingTest, HeadersOutsideTheGrammar) {
 }
 
 TEST_F(SmugglingTest, RequestLinesOutsideTheGrammar) {
-  for (const char* line : {"GET /\nHTTP/1.1", "GET / HTTP/1.32", "GET / HTTP/4294967295.255",
-                           "G=\":<>(e),[T];?\" /x HTTP/1.1", "GET ! HTTP/1.1", "GET  /probe HTTP/1.1"}) {
+  for (const char* line :
+       {"GET /\nHTTP/1.1", "GET / HTTP/1.32", "GET / HTTP/4294967295.255",
+        "G=\":<>(e),[T];?\" /x HTTP/1.1", "GET ! HTTP/1.1", "GET  /probe HTTP/1.1"}) {
     ExpectRefused(std::string(line) + "\r\nHost: x\r\n\r\n");
   }
   ExpectRefused("GET /probe HTTP/1.1\nHost: x\n\n");
 }
 
 TEST_F(SmugglingTest, ABodyOnGetIsFramedAsItSays) {
-  const std::string answer = Ask(
-      "GET /probe HTTP/1.1\r\nHost: x\r\nContent-Length: 37\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n.."
-      "GET /probe HTTP/1.1\r\nHost: x\r\n\r\n");
+  const std::string answer =
+      Ask("GET /probe HTTP/1.1\r\nHost: x\r\nContent-Length: 37\r\n\r\nGET /smuggled "
+          "HTTP/1.1\r\nHost: x\r\n\r\n.."
+          "GET /probe HTTP/1.1\r\nHost: x\r\n\r\n");
   EXPECT_EQ(answer.find("404"), std::string::npos);
   EXPECT_NE(answer.find("HTTP/1.1 200", 1), std::string::npos);
 }

@@ -13,7 +13,8 @@
 
 namespace tenon {
 
-// Wraps another file system. Lever: FailAfter lets `count` operations pass and fails the next one. Thread-safe.
+// Wraps another file system. Lever: FailAfter lets `count` operations pass and fails the next one.
+// Thread-safe.
 class FaultyFileSystem : public FileSystem {
  public:
   explicit FaultyFileSystem(FileSystem& files) : files_(files) {}

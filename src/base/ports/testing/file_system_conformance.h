@@ -48,9 +48,9 @@ inline void ExpectConformingFolders(FileSystem& files) {
 }
 
 inline void ExpectConformingPaths(FileSystem& files) {
-  for (const std::string_view path : {std::string_view("/etc/passwd"), std::string_view("../a"),
-                                      std::string_view("a/../../b"), std::string_view("a//b"),
-                                      std::string_view("a\0b", 3)}) {
+  for (const std::string_view path :
+       {std::string_view("/etc/passwd"), std::string_view("../a"), std::string_view("a/../../b"),
+        std::string_view("a//b"), std::string_view("a\0b", 3)}) {
     EXPECT_EQ(files.ReadFile(path, 9).status().code(), absl::StatusCode::kInvalidArgument) << path;
     EXPECT_EQ(files.PublishFile(path, "x").code(), absl::StatusCode::kInvalidArgument) << path;
     EXPECT_EQ(files.List(path).status().code(), absl::StatusCode::kInvalidArgument) << path;

@@ -7,7 +7,8 @@
 
 namespace tenon {
 
-// Levers: Advance, SetNow. WaitFor returns when its event comes or when the time is moved past its end. Thread-safe.
+// Levers: Advance, SetNow. WaitFor returns when its event comes or when the time is moved past its
+// end. Thread-safe.
 class ManualClock : public Clock {
  public:
   explicit ManualClock(absl::Time now = absl::UnixEpoch()) : now_(now) {}
@@ -35,7 +36,8 @@ class ManualClock : public Clock {
     return monotonic_;
   }
 
-  bool WaitFor(const absl::Notification& event, absl::Duration timeout) const override ABSL_LOCKS_EXCLUDED(mutex_) {
+  bool WaitFor(const absl::Notification& event, absl::Duration timeout) const override
+      ABSL_LOCKS_EXCLUDED(mutex_) {
     const absl::Duration end = Monotonic() + timeout;
     while (Monotonic() < end) {
       if (event.WaitForNotificationWithTimeout(absl::Milliseconds(1))) return true;

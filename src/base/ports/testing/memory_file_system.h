@@ -28,7 +28,8 @@ class MemoryFileSystem : public FileSystem {
     return node->bytes;
   }
 
-  absl::Status PublishFile(std::string_view path, std::string_view bytes) override ABSL_LOCKS_EXCLUDED(mutex_) {
+  absl::Status PublishFile(std::string_view path, std::string_view bytes) override
+      ABSL_LOCKS_EXCLUDED(mutex_) {
     const absl::MutexLock lock(&mutex_);
     const absl::StatusOr<std::string> clean = CleanPath(path);
     if (!clean.ok()) return clean.status();
@@ -41,15 +42,18 @@ class MemoryFileSystem : public FileSystem {
     return absl::OkStatus();
   }
 
-  absl::StatusOr<std::vector<FileEntry>> List(std::string_view path) const override ABSL_LOCKS_EXCLUDED(mutex_) {
+  absl::StatusOr<std::vector<FileEntry>> List(std::string_view path) const override
+      ABSL_LOCKS_EXCLUDED(mutex_) {
     const absl::MutexLock lock(&mutex_);
     const Node* folder = nullptr;
     if (absl::Status status = Find(path, &folder); !status.ok()) return status;
-    if (!folder->is_folder) return Failure(path, absl::StatusCode::kFailedPrecondition, "is not a folder");
+    if (!folder->is_folder)
+      return Failure(path, absl::StatusCode::kFailedPrecondition, "is not a folder");
     const std::string clean = *CleanPath(path);
     std::vector<FileEntry> entries;
     for (const auto& [name, node] : nodes_) {
-      if (ParentOf(name) == clean) entries.push_back({name.substr(clean.empty() ? 0 : clean.size() + 1), node.is_folder});
+      if (ParentOf(name) == clean)
+        entries.push_back({name.substr(clean.empty() ? 0 : clean.size() + 1), node.is_folder});
     }
     return entries;
   }
@@ -58,7 +62,8 @@ class MemoryFileSystem : public FileSystem {
     const absl::MutexLock lock(&mutex_);
     const Node* node = nullptr;
     if (absl::Status status = Find(path, &node); !status.ok()) return status;
-    return FileInfo{.is_folder = node->is_folder, .size_bytes = static_cast<int64_t>(node->bytes.size())};
+    return FileInfo{.is_folder = node->is_folder,
+                    .size_bytes = static_cast<int64_t>(node->bytes.size())};
   }
 
   absl::Status MakeFolders(std::string_view path) override ABSL_LOCKS_EXCLUDED(mutex_) {
@@ -71,7 +76,8 @@ class MemoryFileSystem : public FileSystem {
         return Failure(path, absl::StatusCode::kFailedPrecondition, "is not a folder");
       }
     }
-    for (std::string folder = *clean; !folder.empty(); folder = ParentOf(folder)) nodes_[folder].is_folder = true;
+    for (std::string folder = *clean; !folder.empty(); folder = ParentOf(folder))
+      nodes_[folder].is_folder = true;
     return absl::OkStatus();
   }
 
@@ -81,7 +87,8 @@ class MemoryFileSystem : public FileSystem {
     if (absl::Status status = Find(path, &node); !status.ok()) return status;
     const std::string clean = *CleanPath(path);
     for (const auto& [name, other] : nodes_) {
-      if (ParentOf(name) == clean) return Failure(path, absl::StatusCode::kFailedPrecondition, "is not empty");
+      if (ParentOf(name) == clean)
+        return Failure(path, absl::StatusCode::kFailedPrecondition, "is not empty");
     }
     nodes_.erase(clean);
     return absl::OkStatus();
@@ -96,15 +103,18 @@ class MemoryFileSystem : public FileSystem {
   static std::string ParentOf(std::string_view path) {
     const size_t slash = path.rfind('/');
     if (path.empty()) return "/";  // the root lies in no folder
-    return std::string(slash == std::string_view::npos ? std::string_view() : path.substr(0, slash));
+    return std::string(slash == std::string_view::npos ? std::string_view()
+                                                       : path.substr(0, slash));
   }
 
-  static absl::Status Failure(std::string_view path, absl::StatusCode code, std::string_view reason) {
+  static absl::Status Failure(std::string_view path, absl::StatusCode code,
+                              std::string_view reason) {
     return {code, StrCat("opening ", path, ": ", reason)};
   }
 
   static absl::Status TooLarge(std::string_view path, int64_t size, int64_t max_bytes) {
-    return absl::OutOfRangeError(StrCat("reading ", path, ": it has ", size, " bytes, at most ", max_bytes, " are read"));
+    return absl::OutOfRangeError(
+        StrCat("reading ", path, ": it has ", size, " bytes, at most ", max_bytes, " are read"));
   }
 
   bool FolderExists(std::string_view path) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
@@ -112,7 +122,8 @@ class MemoryFileSystem : public FileSystem {
     return path.empty() || (found != nodes_.end() && found->second.is_folder);
   }
 
-  absl::Status Find(std::string_view path, const Node** node) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+  absl::Status Find(std::string_view path, const Node** node) const
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     const absl::StatusOr<std::string> clean = CleanPath(path);
     if (!clean.ok()) return clean.status();
     if (clean->empty()) {
@@ -120,7 +131,8 @@ class MemoryFileSystem : public FileSystem {
       return absl::OkStatus();
     }
     const auto found = nodes_.find(*clean);
-    if (found == nodes_.end()) return Failure(path, absl::StatusCode::kNotFound, "no such file or folder");
+    if (found == nodes_.end())
+      return Failure(path, absl::StatusCode::kNotFound, "no such file or folder");
     *node = &found->second;
     return absl::OkStatus();
   }

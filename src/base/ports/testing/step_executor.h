@@ -10,7 +10,8 @@
 
 namespace tenon {
 
-// Levers: RunOne and RunAll run what is waiting, on the caller's thread; RefuseNext makes Submit fail. Thread-safe.
+// Levers: RunOne and RunAll run what is waiting, on the caller's thread; RefuseNext makes Submit
+// fail. Thread-safe.
 class StepExecutor : public Executor {
  public:
   absl::Status Submit(Task task) override ABSL_LOCKS_EXCLUDED(mutex_) {

@@ -1,6 +1,7 @@
 // Walks the text of a JSON array of scalars, flat or nested as a shape says.
 //
-// A template so that the element's parser is part of the loop: two million elements pass through it in one request.
+// A template so that the element's parser is part of the loop: two million elements pass through it
+// in one request.
 #pragma once
 
 #include <array>
@@ -40,7 +41,8 @@ inline std::string ShapeText(std::span<const int64_t> shape) {
   return text + "]";
 }
 
-inline absl::Status CountError(std::string_view count, std::span<const int64_t> shape, size_t expected) {
+inline absl::Status CountError(std::string_view count, std::span<const int64_t> shape,
+                               size_t expected) {
   return absl::InvalidArgumentError(
       StrCat("data has ", count, " elements, shape ", ShapeText(shape), " takes ", expected));
 }
@@ -50,12 +52,14 @@ inline absl::Status Malformed(size_t index) {
 }
 
 inline absl::Status WrongNesting(std::span<const int64_t> shape) {
-  return absl::InvalidArgumentError(StrCat("data is not nested as its shape ", ShapeText(shape), " says"));
+  return absl::InvalidArgumentError(
+      StrCat("data is not nested as its shape ", ShapeText(shape), " says"));
 }
 
 // `[e, e, ...]` behind the opening bracket.
 template <typename OnElement>
-absl::Status WalkFlat(Cursor& cursor, std::span<const int64_t> shape, size_t expected, OnElement& on_element) {
+absl::Status WalkFlat(Cursor& cursor, std::span<const int64_t> shape, size_t expected,
+                      OnElement& on_element) {
   size_t index = 0;
   cursor.SkipSpace();
   if (cursor.Take(']')) return expected == 0 ? absl::OkStatus() : CountError("0", shape, expected);
@@ -81,7 +85,8 @@ absl::Status WalkNested(Cursor& cursor, std::span<const int64_t> shape, OnElemen
   while (depth > 0) {
     cursor.SkipSpace();
     if (cursor.Take(']')) {
-      if ((value_expected && counts[depth] > 0) || counts[depth] != shape[depth - 1]) return WrongNesting(shape);
+      if ((value_expected && counts[depth] > 0) || counts[depth] != shape[depth - 1])
+        return WrongNesting(shape);
       counts[depth] = 0;
       --depth;
       value_expected = false;
@@ -104,16 +109,19 @@ absl::Status WalkNested(Cursor& cursor, std::span<const int64_t> shape, OnElemen
   return absl::OkStatus();
 }
 
-// Calls `on_element(cursor, index)`, which takes one element off the cursor, for each of the `expected` elements.
+// Calls `on_element(cursor, index)`, which takes one element off the cursor, for each of the
+// `expected` elements.
 template <typename OnElement>
-absl::Status WalkArray(std::string_view text, std::span<const int64_t> shape, size_t expected, OnElement on_element) {
+absl::Status WalkArray(std::string_view text, std::span<const int64_t> shape, size_t expected,
+                       OnElement on_element) {
   Cursor cursor{text.data(), text.data() + text.size()};
   cursor.SkipSpace();
   if (!cursor.Take('[')) return absl::InvalidArgumentError("data is not an array");
   if (shape.size() > kMaxRank) return WrongNesting(shape);
   cursor.SkipSpace();
   const bool nested = shape.size() > 1 && cursor.Peek() == '[';
-  absl::Status status = nested ? WalkNested(cursor, shape, on_element) : WalkFlat(cursor, shape, expected, on_element);
+  absl::Status status = nested ? WalkNested(cursor, shape, on_element)
+                               : WalkFlat(cursor, shape, expected, on_element);
   if (!status.ok()) return status;
   cursor.SkipSpace();
   return cursor.at == cursor.end ? absl::OkStatus() : Malformed(expected);

@@ -1,8 +1,8 @@
 // Takes one JSON number apart, and puts it together as float or double, correctly rounded.
 //
-// Clinger's fast path (How to read floating point numbers accurately, PLDI 1990): a decimal of at most 19 digits times a
-// power of ten up to 10^22 is one or two roundings away from its double. Two roundings, or a double near the middle
-// between two floats, go to std::from_chars instead.
+// Clinger's fast path (How to read floating point numbers accurately, PLDI 1990): a decimal of at
+// most 19 digits times a power of ten up to 10^22 is one or two roundings away from its double. Two
+// roundings, or a double near the middle between two floats, go to std::from_chars instead.
 #pragma once
 
 #include <array>
@@ -22,15 +22,16 @@ struct Decimal {
   uint64_t mantissa = 0;  // its digits, when there are at most 19
   int exponent = 0;       // of ten
   bool negative = false;
-  bool exact = true;      // mantissa and exponent say it all
+  bool exact = true;  // mantissa and exponent say it all
 };
 
 inline bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
-// Whether eight bytes are digits, and their value (both: Lemire, Quickly parsing eight digits, 2018).
+// Whether eight bytes are digits, and their value (both: Lemire, Quickly parsing eight digits,
+// 2018).
 inline bool AreEightDigits(uint64_t bytes) {
-  return ((bytes & 0xF0F0F0F0F0F0F0F0) | (((bytes + 0x0606060606060606) & 0xF0F0F0F0F0F0F0F0) >> 4)) ==
-         0x3333333333333333;
+  return ((bytes & 0xF0F0F0F0F0F0F0F0) |
+          (((bytes + 0x0606060606060606) & 0xF0F0F0F0F0F0F0F0) >> 4)) == 0x3333333333333333;
 }
 
 inline uint64_t EightDigits(uint64_t bytes) {
@@ -92,9 +93,9 @@ inline bool TakeDecimal(Cursor& cursor, Decimal* decimal) {
   return true;
 }
 
-inline constexpr std::array<double, 23> kPowersOfTen = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
-                                                        1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
-                                                        1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+inline constexpr std::array<double, 23> kPowersOfTen = {
+    1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
+    1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
 
 // The slow and always right way; nullopt when the number is beyond T.
 template <typename T>
@@ -102,9 +103,11 @@ std::optional<T> FromChars(const char* begin, const char* end) {
   T value{};
   const auto result = std::from_chars(begin, end, value);
   if (result.ec == std::errc()) return value;
-  // Both ends of the range are reported alike: what is beyond it as a long double is too large, the rest too small.
+  // Both ends of the range are reported alike: what is beyond it as a long double is too large, the
+  // rest too small.
   long double wide = 0;
-  if (std::from_chars(begin, end, wide).ec == std::errc() && std::abs(wide) < 1) return *begin == '-' ? T{-0.0F} : T{0};
+  if (std::from_chars(begin, end, wide).ec == std::errc() && std::abs(wide) < 1)
+    return *begin == '-' ? T{-0.0F} : T{0};
   return std::nullopt;
 }
 
@@ -112,8 +115,9 @@ std::optional<T> FromChars(const char* begin, const char* end) {
 inline std::optional<double> ScaledDouble(const Decimal& decimal) {
   if (!decimal.exact || decimal.exponent < -22 || decimal.exponent > 22) return std::nullopt;
   const auto mantissa = static_cast<double>(decimal.mantissa);
-  const double value = decimal.exponent < 0 ? mantissa / kPowersOfTen[static_cast<size_t>(-decimal.exponent)]
-                                            : mantissa * kPowersOfTen[static_cast<size_t>(decimal.exponent)];
+  const double value = decimal.exponent < 0
+                           ? mantissa / kPowersOfTen[static_cast<size_t>(-decimal.exponent)]
+                           : mantissa * kPowersOfTen[static_cast<size_t>(decimal.exponent)];
   return decimal.negative ? -value : value;
 }
 
@@ -128,11 +132,13 @@ inline std::optional<double> ToDouble(const Decimal& decimal, const char* begin,
 inline std::optional<float> ToFloat(const Decimal& decimal, const char* begin, const char* end) {
   const std::optional<double> value = ScaledDouble(decimal);
   if (!value.has_value()) return FromChars<float>(begin, end);
-  // The 29 bits that a float drops, moved so that the two doubles on either side of a tie become 0 to 4.
+  // The 29 bits that a float drops, moved so that the two doubles on either side of a tie become 0
+  // to 4.
   const uint64_t near_tie = (std::bit_cast<uint64_t>(*value) + 2 - 0x10000000) & 0x1FFFFFFF;
   const double size = std::abs(*value);
   const bool subnormal = size < std::numeric_limits<float>::min() && size != 0;
-  if (near_tie <= 4 || subnormal || size > std::numeric_limits<float>::max()) return FromChars<float>(begin, end);
+  if (near_tie <= 4 || subnormal || size > std::numeric_limits<float>::max())
+    return FromChars<float>(begin, end);
   return static_cast<float>(*value);
 }
 

@@ -11,7 +11,8 @@
 
 namespace tenon {
 
-// Levers: what it answers, and the status that it fails with. Counts its calls. Thread-safe once set up.
+// Levers: what it answers, and the status that it fails with. Counts its calls. Thread-safe once
+// set up.
 class ConstantServable : public Servable {
  public:
   ConstantServable(Signature signature, std::vector<NamedTensor> answer)
@@ -24,8 +25,9 @@ class ConstantServable : public Servable {
   std::string_view platform() const override { return "tenon_constant"; }
   MemoryCost memory_cost() const override { return {}; }
 
-  absl::StatusOr<std::vector<NamedTensor>> Infer(std::span<const NamedTensor> /*inputs*/,
-                                                 std::span<const std::string> outputs) const override {
+  absl::StatusOr<std::vector<NamedTensor>> Infer(
+      std::span<const NamedTensor> /*inputs*/,
+      std::span<const std::string> outputs) const override {
     ++calls_;
     if (!failure_.ok()) return failure_;
     if (outputs.empty()) return answer_;

@@ -8,13 +8,15 @@
 namespace tenon::internal {
 namespace {
 
-// A peer that takes less than this within a timeout is slow; one that takes more is given the timeout anew.
+// A peer that takes less than this within a timeout is slow; one that takes more is given the
+// timeout anew.
 constexpr size_t kWriteProgressBytes = 16 * 1024;
 
 // Takes `count` bytes off the front of `pieces`.
 void DropFront(size_t count, std::vector<std::string_view>* pieces) {
   size_t whole = 0;
-  while (whole < pieces->size() && count >= (*pieces)[whole].size()) count -= (*pieces)[whole++].size();
+  while (whole < pieces->size() && count >= (*pieces)[whole].size())
+    count -= (*pieces)[whole++].size();
   pieces->erase(pieces->begin(), pieces->begin() + static_cast<std::ptrdiff_t>(whole));
   if (count > 0) pieces->front().remove_prefix(count);
 }
@@ -28,8 +30,12 @@ std::vector<boost::asio::const_buffer> AsBuffers(std::span<const std::string_vie
 
 }  // namespace
 
-Connection::Connection(boost::asio::ip::tcp::socket socket, std::string peer, Admission admission, OnClosed on_closed)
-    : socket_(std::move(socket)), peer_(std::move(peer)), admission_(admission), on_closed_(std::move(on_closed)) {}
+Connection::Connection(boost::asio::ip::tcp::socket socket, std::string peer, Admission admission,
+                       OnClosed on_closed)
+    : socket_(std::move(socket)),
+      peer_(std::move(peer)),
+      admission_(admission),
+      on_closed_(std::move(on_closed)) {}
 
 void Connection::Start(std::shared_ptr<Protocol> protocol) {
   boost::system::error_code ignored;
@@ -44,15 +50,16 @@ void Connection::Read() {
   const std::span<char> room = protocol_->ReadBuffer();
   if (room.empty()) return;
   reading_ = true;
-  socket_.async_read_some(boost::asio::buffer(room.data(), room.size()),
-                          [self = shared_from_this()](const boost::system::error_code& error, size_t count) {
-                            self->reading_ = false;
-                            if (self->closed_) return;
-                            self->at_end_ = error == boost::asio::error::eof;
-                            if (error && !self->at_end_) return self->Close();
-                            self->protocol_->OnBytes(self->at_end_ ? 0 : count);
-                            self->Read();
-                          });
+  socket_.async_read_some(
+      boost::asio::buffer(room.data(), room.size()),
+      [self = shared_from_this()](const boost::system::error_code& error, size_t count) {
+        self->reading_ = false;
+        if (self->closed_) return;
+        self->at_end_ = error == boost::asio::error::eof;
+        if (error && !self->at_end_) return self->Close();
+        self->protocol_->OnBytes(self->at_end_ ? 0 : count);
+        self->Read();
+      });
 }
 
 bool Connection::Send(std::span<const std::string_view> pieces) {
@@ -78,12 +85,13 @@ bool Connection::Send(std::span<const std::string_view> pieces) {
 }
 
 void Connection::WritePending() {
-  socket_.async_write_some(AsBuffers(pending_),
-                           [self = shared_from_this()](const boost::system::error_code& error, size_t count) {
-                             if (self->closed_) return;
-                             if (error) return self->Close();
-                             self->OnWritten(count);
-                           });
+  socket_.async_write_some(
+      AsBuffers(pending_),
+      [self = shared_from_this()](const boost::system::error_code& error, size_t count) {
+        if (self->closed_) return;
+        if (error) return self->Close();
+        self->OnWritten(count);
+      });
 }
 
 void Connection::OnWritten(size_t count) {
@@ -134,11 +142,12 @@ void Connection::Close() {
 }
 
 void Connection::Post(absl::AnyInvocable<void()> task) {
-  boost::asio::post(socket_.get_executor(), [self = shared_from_this(), task = std::move(task)]() mutable {
-    if (self->closed_) return;
-    task();
-    self->Read();
-  });
+  boost::asio::post(socket_.get_executor(),
+                    [self = shared_from_this(), task = std::move(task)]() mutable {
+                      if (self->closed_) return;
+                      task();
+                      self->Read();
+                    });
 }
 
 }  // namespace tenon::internal

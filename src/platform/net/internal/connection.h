@@ -14,12 +14,14 @@
 
 namespace tenon::internal {
 
-// Single-threaded (its I/O thread) but for Post. Alive while an operation or the protocol refers to it.
+// Single-threaded (its I/O thread) but for Post. Alive while an operation or the protocol refers to
+// it.
 class Connection final : public Link, public std::enable_shared_from_this<Connection> {
  public:
   using OnClosed = absl::AnyInvocable<void(Connection&)>;
 
-  Connection(boost::asio::ip::tcp::socket socket, std::string peer, Admission admission, OnClosed on_closed);
+  Connection(boost::asio::ip::tcp::socket socket, std::string peer, Admission admission,
+             OnClosed on_closed);
 
   // Begins to read for `protocol`.
   void Start(std::shared_ptr<Protocol> protocol);

@@ -1,8 +1,7 @@
 #include "net/internal/io_thread.h"
 
-#include <sys/socket.h>
-
 #include <chrono>
+#include <sys/socket.h>
 #include <utility>
 #include <vector>
 
@@ -23,7 +22,8 @@ using ReusePort = boost::asio::detail::socket_option::boolean<SOL_SOCKET, SO_REU
 
 }  // namespace
 
-IoThread::IoThread(tcp::endpoint endpoint, ConnectionAdmission& admission, const ProtocolFactory& factory)
+IoThread::IoThread(tcp::endpoint endpoint, ConnectionAdmission& admission,
+                   const ProtocolFactory& factory)
     : endpoint_(std::move(endpoint)), admission_(admission), factory_(factory) {}
 
 IoThread::~IoThread() {
@@ -73,8 +73,8 @@ void IoThread::Admit(tcp::socket socket) {
   std::string address = peer.address().to_string();
   const Admission admission = admission_.Admit(address);
   if (admission == Admission::kRefused) return;
-  auto connection =
-      std::make_shared<Connection>(std::move(socket), std::move(address), admission, [this](Connection& closed) {
+  auto connection = std::make_shared<Connection>(
+      std::move(socket), std::move(address), admission, [this](Connection& closed) {
         admission_.Release(closed.peer(), closed.admission());
         connections_.erase(closed.shared_from_this());
       });
@@ -87,7 +87,8 @@ void IoThread::Tick() {
   tick_.async_wait([this](const boost::system::error_code& error) {
     if (error) return;
     const auto now = std::chrono::steady_clock::now();
-    const std::vector<std::shared_ptr<Connection>> snapshot(connections_.begin(), connections_.end());
+    const std::vector<std::shared_ptr<Connection>> snapshot(connections_.begin(),
+                                                            connections_.end());
     for (const auto& connection : snapshot) connection->Tick(now);
     Tick();
   });
@@ -97,7 +98,8 @@ void IoThread::Drain() {
   boost::asio::post(context_, [this] {
     boost::system::error_code ignored;
     acceptor_.close(ignored);
-    const std::vector<std::shared_ptr<Connection>> snapshot(connections_.begin(), connections_.end());
+    const std::vector<std::shared_ptr<Connection>> snapshot(connections_.begin(),
+                                                            connections_.end());
     for (const auto& connection : snapshot) connection->Drain();
   });
 }

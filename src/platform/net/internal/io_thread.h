@@ -18,7 +18,8 @@ namespace tenon::internal {
 class IoThread {
  public:
   // `admission` and `factory` must outlive the thread.
-  IoThread(boost::asio::ip::tcp::endpoint endpoint, ConnectionAdmission& admission, const ProtocolFactory& factory);
+  IoThread(boost::asio::ip::tcp::endpoint endpoint, ConnectionAdmission& admission,
+           const ProtocolFactory& factory);
   ~IoThread();
 
   // Opens the listening socket; false leaves the reason in `error`.

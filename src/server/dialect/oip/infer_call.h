@@ -12,8 +12,9 @@ namespace tenon::oip {
 
 struct InferCall {
   InferRequest request;
-  bool binary_by_default = false;                            // parameters.binary_data_output
-  std::vector<std::pair<std::string, bool>> binary_outputs;  // outputs[i].parameters.binary_data, which wins
+  bool binary_by_default = false;  // parameters.binary_data_output
+  std::vector<std::pair<std::string, bool>>
+      binary_outputs;  // outputs[i].parameters.binary_data, which wins
 
   bool WantsBinary(std::string_view output) const {
     for (const auto& [name, binary] : binary_outputs) {

@@ -27,10 +27,12 @@ constexpr std::string_view kBinaryData = "binary_data";
 constexpr std::string_view kBinaryDataOutput = "binary_data_output";
 
 absl::Status Unexpected(std::string_view what, const Value& value, std::string_view expected) {
-  return absl::InvalidArgumentError(StrCat(what, " is ", json::NameOf(value.kind), ", expected ", expected));
+  return absl::InvalidArgumentError(
+      StrCat(what, " is ", json::NameOf(value.kind), ", expected ", expected));
 }
 
-absl::StatusOr<const Value*> Member(const Value& object, std::string_view key, Kind kind, std::string_view expected) {
+absl::StatusOr<const Value*> Member(const Value& object, std::string_view key, Kind kind,
+                                    std::string_view expected) {
   const Value* value = object.Find(key);
   if (value == nullptr) return absl::InvalidArgumentError(StrCat(Quote(key), " is missing"));
   if (value->kind != kind) return Unexpected(Quote(key), *value, expected);
@@ -40,7 +42,8 @@ absl::StatusOr<const Value*> Member(const Value& object, std::string_view key, K
 absl::StatusOr<bool> BoolParameter(const Value& parameters, std::string_view key, bool absent) {
   const Value* value = parameters.Find(key);
   if (value == nullptr) return absent;
-  if (value->kind != Kind::kBool) return Unexpected(StrCat("parameter ", Quote(key)), *value, "a boolean");
+  if (value->kind != Kind::kBool)
+    return Unexpected(StrCat("parameter ", Quote(key)), *value, "a boolean");
   return value->boolean;
 }
 
@@ -62,10 +65,11 @@ absl::StatusOr<Parameter> ToParameter(const Value& value) {
 }
 
 absl::StatusOr<Shape> DecodeShape(const Value& input) {
-  TENON_ASSIGN_OR_RETURN(const Value* value, Member(input, "shape", Kind::kArray, "an array of integers"));
+  TENON_ASSIGN_OR_RETURN(const Value* value,
+                         Member(input, "shape", Kind::kArray, "an array of integers"));
   if (value->elements.size() > kMaxRank) {
-    return absl::InvalidArgumentError(
-        StrCat("'shape' has ", value->elements.size(), " dimensions; at most ", kMaxRank, " are taken"));
+    return absl::InvalidArgumentError(StrCat("'shape' has ", value->elements.size(),
+                                             " dimensions; at most ", kMaxRank, " are taken"));
   }
   Shape shape;
   for (const Value& dim : value->elements) {
@@ -85,14 +89,15 @@ struct Outline {
 
 absl::StatusOr<Outline> DecodeOutline(const Value& input, const DecodeLimits& limits) {
   Outline outline;
-  TENON_ASSIGN_OR_RETURN(const Value* datatype, Member(input, "datatype", Kind::kString, "a string"));
+  TENON_ASSIGN_OR_RETURN(const Value* datatype,
+                         Member(input, "datatype", Kind::kString, "a string"));
   TENON_ASSIGN_OR_RETURN(outline.dtype, DTypeFromOip(datatype->string));
   TENON_ASSIGN_OR_RETURN(outline.shape, DecodeShape(input));
   TENON_ASSIGN_OR_RETURN(outline.elements, ElementCount(outline.shape));
   TENON_ASSIGN_OR_RETURN(const int64_t bytes, ByteSize(outline.dtype, outline.shape));
   if (bytes > limits.max_tensor_bytes) {
-    return absl::InvalidArgumentError(StrCat("it takes ", bytes, " bytes, more than tensor.max_bytes (",
-                                             limits.max_tensor_bytes, ")"));
+    return absl::InvalidArgumentError(StrCat(
+        "it takes ", bytes, " bytes, more than tensor.max_bytes (", limits.max_tensor_bytes, ")"));
   }
   return outline;
 }
@@ -109,7 +114,8 @@ absl::StatusOr<Tensor> ReadTensor(const Outline& outline, std::string_view data)
 absl::StatusOr<Tensor> ReadBytesTensor(const Outline& outline, std::string_view data) {
   std::string packed;
   const auto append = [&](std::string_view text) { AppendBytesElement(text, &packed); };
-  TENON_RETURN_IF_ERROR(json::ReadStrings(data, outline.shape, static_cast<size_t>(outline.elements), append));
+  TENON_RETURN_IF_ERROR(
+      json::ReadStrings(data, outline.shape, static_cast<size_t>(outline.elements), append));
   return Tensor::FromPackedBytes(outline.shape, std::move(packed));
 }
 
@@ -151,8 +157,8 @@ absl::StatusOr<Tensor> TensorFromJson(const Outline& outline, std::string_view d
 absl::Status CheckBools(std::span<const std::byte> bytes) {
   for (size_t i = 0; i < bytes.size(); ++i) {
     if (bytes[i] > std::byte{1}) {
-      return absl::InvalidArgumentError(
-          StrCat("element ", i, " is ", static_cast<int>(bytes[i]), ", which BOOL does not hold: send 0 or 1"));
+      return absl::InvalidArgumentError(StrCat("element ", i, " is ", static_cast<int>(bytes[i]),
+                                               ", which BOOL does not hold: send 0 or 1"));
     }
   }
   return absl::OkStatus();
@@ -167,7 +173,8 @@ class Decoder {
   absl::StatusOr<InferCall> Decode(size_t json_size) {
     json::TensorBody split;
     TENON_RETURN_IF_ERROR(json::SplitTensorBody(body_.bytes.substr(0, json_size), &split));
-    TENON_ASSIGN_OR_RETURN(const json::Document document, json::Document::Parse(split.envelope, limits_.json));
+    TENON_ASSIGN_OR_RETURN(const json::Document document,
+                           json::Document::Parse(split.envelope, limits_.json));
     const Value& root = document.root();
     if (root.kind != Kind::kObject) return Unexpected("the request", root, "an object");
     binary_ = body_.bytes.substr(json_size);
@@ -176,8 +183,8 @@ class Decoder {
     TENON_RETURN_IF_ERROR(DecodeInputs(root, split));
     TENON_RETURN_IF_ERROR(DecodeOutputs(root));
     if (!binary_.empty()) {
-      return absl::InvalidArgumentError(
-          StrCat("unexpected additional input data: ", binary_.size(), " bytes are behind the last binary tensor"));
+      return absl::InvalidArgumentError(StrCat("unexpected additional input data: ", binary_.size(),
+                                               " bytes are behind the last binary tensor"));
     }
     return std::move(call_);
   }
@@ -194,11 +201,14 @@ class Decoder {
   absl::Status DecodeParameters(const Value& root) {
     const Value* parameters = root.Find("parameters");
     if (parameters == nullptr) return absl::OkStatus();
-    if (parameters->kind != Kind::kObject) return Unexpected("'parameters'", *parameters, "an object");
-    TENON_ASSIGN_OR_RETURN(call_.binary_by_default, BoolParameter(*parameters, kBinaryDataOutput, false));
+    if (parameters->kind != Kind::kObject)
+      return Unexpected("'parameters'", *parameters, "an object");
+    TENON_ASSIGN_OR_RETURN(call_.binary_by_default,
+                           BoolParameter(*parameters, kBinaryDataOutput, false));
     for (const json::Member& member : parameters->members) {
       if (member.key == kBinaryDataOutput) continue;
-      TENON_ASSIGN_OR_RETURN(Parameter parameter, ToParameter(member.value), "reading parameter ", Quote(member.key));
+      TENON_ASSIGN_OR_RETURN(Parameter parameter, ToParameter(member.value), "reading parameter ",
+                             Quote(member.key));
       call_.request.parameters.emplace_back(member.key, std::move(parameter));
     }
     return absl::OkStatus();
@@ -210,9 +220,11 @@ class Decoder {
     for (size_t i = 0; i < inputs->elements.size(); ++i) {
       const Value& input = inputs->elements[i];
       if (input.kind != Kind::kObject) return Unexpected(StrCat("input ", i), input, "an object");
-      TENON_ASSIGN_OR_RETURN(const Value* name, Member(input, "name", Kind::kString, "a string"), "reading input ", i);
+      TENON_ASSIGN_OR_RETURN(const Value* name, Member(input, "name", Kind::kString, "a string"),
+                             "reading input ", i);
       const std::string_view data = i < split.data.size() ? split.data[i] : std::string_view();
-      TENON_ASSIGN_OR_RETURN(Tensor tensor, DecodeTensor(input, data), "reading input ", Quote(name->string));
+      TENON_ASSIGN_OR_RETURN(Tensor tensor, DecodeTensor(input, data), "reading input ",
+                             Quote(name->string));
       call_.request.inputs.push_back({std::string(name->string), std::move(tensor)});
     }
     return absl::OkStatus();
@@ -228,7 +240,8 @@ class Decoder {
     const Value* json_data = input.Find("data");
     const bool has_json = json_data != nullptr && (json_data->kind != Kind::kNull || !data.empty());
     if (has_json == (binary_size != nullptr)) {
-      return absl::InvalidArgumentError("its data comes either under 'data' or with 'binary_data_size'");
+      return absl::InvalidArgumentError(
+          "its data comes either under 'data' or with 'binary_data_size'");
     }
     if (binary_size != nullptr) return TakeBinary(outline, *binary_size);
     if (data.empty()) return Unexpected("'data'", *json_data, "an array");
@@ -236,13 +249,16 @@ class Decoder {
   }
 
   absl::StatusOr<Tensor> TakeBinary(const Outline& outline, const Value& size) {
-    if (size.kind != Kind::kInt || size.integer < 0) return Unexpected("'binary_data_size'", size, "a size in bytes");
+    if (size.kind != Kind::kInt || size.integer < 0)
+      return Unexpected("'binary_data_size'", size, "a size in bytes");
     if (std::cmp_greater(size.integer, binary_.size())) {
-      return absl::InvalidArgumentError(StrCat("'binary_data_size' is ", size.integer, ", and ", binary_.size(),
+      return absl::InvalidArgumentError(StrCat("'binary_data_size' is ", size.integer, ", and ",
+                                               binary_.size(),
                                                " bytes are left in the request body"));
     }
     if (size.integer > limits_.max_tensor_bytes) {
-      return absl::InvalidArgumentError(StrCat("it takes ", size.integer, " bytes, more than tensor.max_bytes (",
+      return absl::InvalidArgumentError(StrCat("it takes ", size.integer,
+                                               " bytes, more than tensor.max_bytes (",
                                                limits_.max_tensor_bytes, ")"));
     }
     const std::span<const char> bytes(binary_.data(), static_cast<size_t>(size.integer));
@@ -258,8 +274,10 @@ class Decoder {
     TENON_RETURN_IF_ERROR(CheckCount("outputs", outputs->elements.size()));
     for (size_t i = 0; i < outputs->elements.size(); ++i) {
       const Value& output = outputs->elements[i];
-      TENON_ASSIGN_OR_RETURN(const Value* name, Member(output, "name", Kind::kString, "a string"), "reading output ", i);
-      TENON_RETURN_IF_ERROR(DecodeOutput(output, std::string(name->string)), "reading output ", Quote(name->string));
+      TENON_ASSIGN_OR_RETURN(const Value* name, Member(output, "name", Kind::kString, "a string"),
+                             "reading output ", i);
+      TENON_RETURN_IF_ERROR(DecodeOutput(output, std::string(name->string)), "reading output ",
+                            Quote(name->string));
     }
     return absl::OkStatus();
   }
@@ -267,11 +285,13 @@ class Decoder {
   absl::Status DecodeOutput(const Value& output, std::string name) {
     const Value* parameters = output.Find("parameters");
     if (parameters != nullptr) {
-      if (parameters->kind != Kind::kObject) return Unexpected("'parameters'", *parameters, "an object");
+      if (parameters->kind != Kind::kObject)
+        return Unexpected("'parameters'", *parameters, "an object");
       if (parameters->Find("classification") != nullptr) {
         return absl::UnimplementedError("the classification extension is not served");
       }
-      TENON_ASSIGN_OR_RETURN(const bool binary, BoolParameter(*parameters, kBinaryData, call_.binary_by_default));
+      TENON_ASSIGN_OR_RETURN(const bool binary,
+                             BoolParameter(*parameters, kBinaryData, call_.binary_by_default));
       call_.binary_outputs.emplace_back(name, binary);
     }
     call_.request.outputs.push_back(std::move(name));
@@ -280,8 +300,9 @@ class Decoder {
 
   absl::Status CheckCount(std::string_view what, size_t count) const {
     if (count <= limits_.max_tensors) return absl::OkStatus();
-    return absl::InvalidArgumentError(
-        StrCat("request has ", count, " ", what, ", more than tensor.max_tensors (", limits_.max_tensors, ")"));
+    return absl::InvalidArgumentError(StrCat("request has ", count, " ", what,
+                                             ", more than tensor.max_tensors (",
+                                             limits_.max_tensors, ")"));
   }
 
   const Body& body_;
@@ -291,15 +312,17 @@ class Decoder {
 };
 
 // The whole body as the one input of a model. BYTES: one element without its length.
-absl::StatusOr<InferCall> DecodeRaw(const Body& body, const Signature& signature, const DecodeLimits& limits) {
+absl::StatusOr<InferCall> DecodeRaw(const Body& body, const Signature& signature,
+                                    const DecodeLimits& limits) {
   if (signature.inputs.size() != 1) {
     return absl::InvalidArgumentError(
-        StrCat("a raw binary request is for a model with one input; this one has ", signature.inputs.size()));
+        StrCat("a raw binary request is for a model with one input; this one has ",
+               signature.inputs.size()));
   }
   const TensorSpec& spec = signature.inputs[0];
   if (std::cmp_greater(body.bytes.size(), limits.max_tensor_bytes)) {
-    return absl::InvalidArgumentError(StrCat("request body takes more than tensor.max_bytes (",
-                                             limits.max_tensor_bytes, ")"));
+    return absl::InvalidArgumentError(
+        StrCat("request body takes more than tensor.max_bytes (", limits.max_tensor_bytes, ")"));
   }
   InferCall call;
   call.binary_by_default = true;
@@ -314,7 +337,8 @@ absl::StatusOr<InferCall> DecodeRaw(const Body& body, const Signature& signature
     int64_t* unknown = nullptr;
     for (int64_t& dim : shape) {
       if (dim == kAnyDim && unknown != nullptr) {
-        return absl::InvalidArgumentError("a raw binary request is for an input with at most one variable dimension");
+        return absl::InvalidArgumentError(
+            "a raw binary request is for an input with at most one variable dimension");
       }
       if (dim == kAnyDim) {
         unknown = &dim;
@@ -322,10 +346,12 @@ absl::StatusOr<InferCall> DecodeRaw(const Body& body, const Signature& signature
         return absl::InvalidArgumentError("the model's input is larger than any body");
       }
     }
-    if (unknown != nullptr) *unknown = known == 0 ? 0 : static_cast<int64_t>(body.bytes.size()) / known;
+    if (unknown != nullptr)
+      *unknown = known == 0 ? 0 : static_cast<int64_t>(body.bytes.size()) / known;
     const std::span<const char> bytes(body.bytes.data(), body.bytes.size());
     if (spec.dtype == DType::kBool) TENON_RETURN_IF_ERROR(CheckBools(std::as_bytes(bytes)));
-    TENON_ASSIGN_OR_RETURN(tensor, Tensor::Wrap(spec.dtype, shape, std::as_bytes(bytes), body.owner),
+    TENON_ASSIGN_OR_RETURN(tensor,
+                           Tensor::Wrap(spec.dtype, shape, std::as_bytes(bytes), body.owner),
                            "reading the raw binary request");
   }
   call.request.inputs.push_back({spec.name, std::move(tensor)});
@@ -340,7 +366,8 @@ absl::StatusOr<InferCall> DecodeInferCall(const HttpRequest& request, const Sign
   if (header.empty()) return Decoder(request.body, limits).Decode(request.body.bytes.size());
   uint64_t json_size = 0;
   const bool digits = header.find_first_not_of("0123456789") == std::string_view::npos;
-  if (!digits || !absl::SimpleAtoi(ToAbsl(header), &json_size) || json_size > request.body.bytes.size()) {
+  if (!digits || !absl::SimpleAtoi(ToAbsl(header), &json_size) ||
+      json_size > request.body.bytes.size()) {
     return absl::InvalidArgumentError(StrCat("header ", kJsonSizeHeader, " is ", Quote(header, 32),
                                              ", expected a number from 0 to the size of the body, ",
                                              request.body.bytes.size()));

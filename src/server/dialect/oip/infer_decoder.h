@@ -1,4 +1,5 @@
-// An infer request as the Open Inference Protocol writes it: JSON, or JSON with binary tensors behind it.
+// An infer request as the Open Inference Protocol writes it: JSON, or JSON with binary tensors
+// behind it.
 #pragma once
 
 #include <cstdint>
@@ -12,17 +13,18 @@
 namespace tenon::oip {
 
 struct DecodeLimits {
-  json::Limits json;                              // json.max_depth, json.max_nodes
-  int64_t max_tensor_bytes = int64_t{64} << 20;   // tensor.max_bytes, of one tensor
-  size_t max_tensors = 64;                        // tensor.max_tensors, of inputs and of outputs
+  json::Limits json;                             // json.max_depth, json.max_nodes
+  int64_t max_tensor_bytes = int64_t{64} << 20;  // tensor.max_bytes, of one tensor
+  size_t max_tensors = 64;                       // tensor.max_tensors, of inputs and of outputs
 };
 
 // The header that says where the JSON ends and the binary tensors begin.
 inline constexpr std::string_view kJsonSizeHeader = "Inference-Header-Content-Length";
 
-// Reads the body of `request`. Binary tensors are used where they lie and keep the body alive; JSON data is parsed
-// straight into typed buffers. With a JSON size of 0 the whole body is the one input of a model whose `signature` has
-// just one. INVALID_ARGUMENT says which tensor and which element is wrong. Does not set the model's name and version.
+// Reads the body of `request`. Binary tensors are used where they lie and keep the body alive; JSON
+// data is parsed straight into typed buffers. With a JSON size of 0 the whole body is the one input
+// of a model whose `signature` has just one. INVALID_ARGUMENT says which tensor and which element
+// is wrong. Does not set the model's name and version.
 absl::StatusOr<InferCall> DecodeInferCall(const HttpRequest& request, const Signature& signature,
                                           const DecodeLimits& limits);
 

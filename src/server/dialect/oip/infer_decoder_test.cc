@@ -27,12 +27,15 @@ class InferDecoderTest : public testing::Test {
     return Decode(json + binary, std::to_string(json.size()));
   }
 
-  std::string Refusal(std::string body) { return std::string(Decode(std::move(body)).status().message()); }
+  std::string Refusal(std::string body) {
+    return std::string(Decode(std::move(body)).status().message());
+  }
 
   // A body with one input.
-  static std::string WithInput(std::string_view datatype, std::string_view shape, std::string_view data) {
-    return std::string(R"({"inputs":[{"name":"x","datatype":")") + std::string(datatype) + R"(","shape":)" +
-           std::string(shape) + R"(,"data":)" + std::string(data) + "}]}";
+  static std::string WithInput(std::string_view datatype, std::string_view shape,
+                               std::string_view data) {
+    return std::string(R"({"inputs":[{"name":"x","datatype":")") + std::string(datatype) +
+           R"(","shape":)" + std::string(shape) + R"(,"data":)" + std::string(data) + "}]}";
   }
 
   Signature signature_;
@@ -41,9 +44,10 @@ class InferDecoderTest : public testing::Test {
 
 TEST_F(InferDecoderTest, ReadsARequestInJson) {
   const InferCall call =
-      Decode(R"({"id":"7","parameters":{"a":1,"b":"t","c":true,"d":0.5},"inputs":[)"
-             R"({"name":"x","datatype":"FP32","shape":[2,2],"data":[[1,2],[3,4]]},)"
-             R"({"data":["a","é"],"name":"s","shape":[2],"datatype":"BYTES"}],"outputs":[{"name":"y"}]})")
+      Decode(
+          R"({"id":"7","parameters":{"a":1,"b":"t","c":true,"d":0.5},"inputs":[)"
+          R"({"name":"x","datatype":"FP32","shape":[2,2],"data":[[1,2],[3,4]]},)"
+          R"({"data":["a","é"],"name":"s","shape":[2],"datatype":"BYTES"}],"outputs":[{"name":"y"}]})")
           .value();
   EXPECT_EQ(call.request.id, "7");
   EXPECT_EQ(call.request.parameters.size(), 4u);
@@ -57,7 +61,9 @@ TEST_F(InferDecoderTest, ReadsARequestInJson) {
 TEST_F(InferDecoderTest, TakesEveryDatatypeThatJsonCarries) {
   for (const DTypeRow& row : DTypeTable()) {
     const bool half = row.dtype == DType::kFp16 || row.dtype == DType::kBf16;
-    const std::string_view data = row.dtype == DType::kBool ? "[true]" : row.dtype == DType::kBytes ? "[\"a\"]" : "[1]";
+    const std::string_view data = row.dtype == DType::kBool    ? "[true]"
+                                  : row.dtype == DType::kBytes ? "[\"a\"]"
+                                                               : "[1]";
     const auto call = Decode(WithInput(row.oip, "[1]", data));
     EXPECT_EQ(call.ok(), !half) << row.oip << call.status();
     if (call.ok()) {
@@ -73,7 +79,8 @@ TEST_F(InferDecoderTest, UsesBinaryTensorsWhereTheyLie) {
       R"({"name":"b","datatype":"BYTES","shape":[1],"parameters":{"binary_data_size":5}}],)"
       R"("parameters":{"binary_data_output":true},"outputs":[{"name":"y","parameters":{"binary_data":false}},{"name":"z"}]})";
   const float values[] = {1.5F, 2.5F};
-  const std::string binary = std::string(reinterpret_cast<const char*>(values), 8) + std::string("\x01\0\0\0q", 5);
+  const std::string binary =
+      std::string(reinterpret_cast<const char*>(values), 8) + std::string("\x01\0\0\0q", 5);
   const InferCall call = DecodeBinary(json, binary).value();
   std::array<float, 2> read;
   std::memcpy(read.data(), call.request.inputs[0].tensor.bytes().data(), 8);
@@ -89,12 +96,15 @@ TEST_F(InferDecoderTest, TheHeaderMayCoverTheWholeBody) {
 }
 
 TEST_F(InferDecoderTest, RefusesBinaryDataThatDoesNotAddUp) {
-  const std::string json = R"({"inputs":[{"name":"a","datatype":"FP32","shape":[2],"parameters":{"binary_data_size":8}}]})";
-  EXPECT_THAT(DecodeBinary(json, "12345678x").status().message(), testing::HasSubstr("unexpected additional input data"));
+  const std::string json =
+      R"({"inputs":[{"name":"a","datatype":"FP32","shape":[2],"parameters":{"binary_data_size":8}}]})";
+  EXPECT_THAT(DecodeBinary(json, "12345678x").status().message(),
+              testing::HasSubstr("unexpected additional input data"));
   EXPECT_EQ(DecodeBinary(json, "1234567").status().message(),
             "reading input 'a': 'binary_data_size' is 8, and 7 bytes are left in the request body");
   for (const char* size : {"-1", "x", "99999", "99999999999999999999", "+5"}) {
-    EXPECT_THAT(Decode(json + "12345678", size).status().message(), testing::HasSubstr("Inference-Header-Content-Length"));
+    EXPECT_THAT(Decode(json + "12345678", size).status().message(),
+                testing::HasSubstr("Inference-Header-Content-Length"));
   }
 }
 
@@ -106,7 +116,8 @@ TEST_F(InferDecoderTest, ReadsARawBodyAsTheOneInput) {
   EXPECT_TRUE(call.WantsBinary("anything"));
   EXPECT_FALSE(Decode(std::string(15, '\0'), "0").ok());
   signature_.inputs[0] = {.name = "s", .dtype = DType::kBytes, .shape = {kAnyDim}};
-  EXPECT_THAT(UnpackBytes(Decode("whole", "0")->request.inputs[0].tensor.bytes()), ElementsAre("whole"));
+  EXPECT_THAT(UnpackBytes(Decode("whole", "0")->request.inputs[0].tensor.bytes()),
+              ElementsAre("whole"));
   signature_.inputs.push_back(signature_.inputs[0]);
   EXPECT_FALSE(Decode("whole", "0").ok());
 }
@@ -116,35 +127,45 @@ TEST_F(InferDecoderTest, SaysWhatIsWrongAndWhere) {
   EXPECT_EQ(Refusal("{}"), "'inputs' is missing");
   EXPECT_EQ(Refusal(R"({"inputs":[{}]})"), "reading input 0: 'name' is missing");
   EXPECT_EQ(Refusal(R"({"inputs":[{"name":"x"}]})"), "reading input 'x': 'datatype' is missing");
-  EXPECT_THAT(Refusal(WithInput("FP33", "[1]", "[1]")), testing::HasSubstr("unknown datatype 'FP33'"));
+  EXPECT_THAT(Refusal(WithInput("FP33", "[1]", "[1]")),
+              testing::HasSubstr("unknown datatype 'FP33'"));
   EXPECT_EQ(Refusal(WithInput("FP32", "[1.5]", "[1]")),
             "reading input 'x': a dimension of 'shape' is a number, expected an integer");
-  EXPECT_EQ(Refusal(WithInput("FP32", "[-1]", "[1]")), "reading input 'x': shape [-1] has a negative dimension");
+  EXPECT_EQ(Refusal(WithInput("FP32", "[-1]", "[1]")),
+            "reading input 'x': shape [-1] has a negative dimension");
   EXPECT_EQ(Refusal(WithInput("FP32", "[2,3]", "[1,2,3,4,5]")),
             "reading input 'x': data has 5 elements, shape [2,3] takes 6");
   EXPECT_EQ(Refusal(WithInput("UINT8", "[1]", "[300]")),
             "reading input 'x': element 0 is '300', which UINT8 does not hold");
-  EXPECT_EQ(Refusal(WithInput("FP32", "[]", "1")), "reading input 'x': 'data' is an integer, expected an array");
-  EXPECT_THAT(Refusal(R"({"id":7,"inputs":[]})"), testing::HasSubstr("'id' is an integer, expected a string"));
+  EXPECT_EQ(Refusal(WithInput("FP32", "[]", "1")),
+            "reading input 'x': 'data' is an integer, expected an array");
+  EXPECT_THAT(Refusal(R"({"id":7,"inputs":[]})"),
+              testing::HasSubstr("'id' is an integer, expected a string"));
 }
 
 TEST_F(InferDecoderTest, DataComesOneWayOnly) {
-  EXPECT_THAT(Refusal(R"({"inputs":[{"name":"x","datatype":"FP32","shape":[1]}]})"), testing::HasSubstr("either"));
-  EXPECT_THAT(Refusal(R"({"inputs":[{"name":"x","datatype":"FP32","shape":[1],"data":[1],"parameters":{"binary_data_size":4}}]})"),
+  EXPECT_THAT(Refusal(R"({"inputs":[{"name":"x","datatype":"FP32","shape":[1]}]})"),
               testing::HasSubstr("either"));
+  EXPECT_THAT(
+      Refusal(
+          R"({"inputs":[{"name":"x","datatype":"FP32","shape":[1],"data":[1],"parameters":{"binary_data_size":4}}]})"),
+      testing::HasSubstr("either"));
 }
 
 TEST_F(InferDecoderTest, KeepsItsLimits) {
   limits_.max_tensor_bytes = 16;
   EXPECT_EQ(Refusal(WithInput("FP64", "[3]", "[1,2,3]")),
             "reading input 'x': it takes 24 bytes, more than tensor.max_bytes (16)");
-  EXPECT_THAT(Refusal(WithInput("FP64", "[4294967296,4294967296]", "[]")), testing::HasSubstr("63 bits"));
+  EXPECT_THAT(Refusal(WithInput("FP64", "[4294967296,4294967296]", "[]")),
+              testing::HasSubstr("63 bits"));
   limits_.max_tensors = 1;
-  EXPECT_EQ(Refusal(R"({"inputs":[{},{}]})"), "request has 2 inputs, more than tensor.max_tensors (1)");
+  EXPECT_EQ(Refusal(R"({"inputs":[{},{}]})"),
+            "request has 2 inputs, more than tensor.max_tensors (1)");
 }
 
 TEST_F(InferDecoderTest, ABoolIsZeroOrOne) {
-  const std::string json = R"({"inputs":[{"name":"b","datatype":"BOOL","shape":[2],"parameters":{"binary_data_size":2}}]})";
+  const std::string json =
+      R"({"inputs":[{"name":"b","datatype":"BOOL","shape":[2],"parameters":{"binary_data_size":2}}]})";
   EXPECT_TRUE(DecodeBinary(json, std::string("\1\0", 2)).ok());
   EXPECT_EQ(DecodeBinary(json, "\1\2").status().message(),
             "reading input 'b': element 1 is 2, which BOOL does not hold: send 0 or 1");

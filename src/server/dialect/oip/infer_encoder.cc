@@ -23,7 +23,8 @@ absl::Status AppendStrings(const TensorView& tensor, std::string* json) {
   int64_t index = 0;
   for (const std::string_view element : UnpackBytes(tensor.bytes())) {
     if (!IsUtf8(element)) {
-      return absl::InvalidArgumentError(StrCat("element ", index, " is not UTF-8: ask for it with binary_data"));
+      return absl::InvalidArgumentError(
+          StrCat("element ", index, " is not UTF-8: ask for it with binary_data"));
     }
     if (index++ > 0) json->push_back(',');
     AppendJsonString(element, json);
@@ -103,14 +104,16 @@ absl::Status AppendOutput(const NamedTensor& output, bool binary, HttpResponse* 
     return absl::OkStatus();
   }
   json.append(R"(],"data":[)");
-  TENON_RETURN_IF_ERROR(AppendElements(output.tensor.view(), &json), "writing output ", Quote(output.name));
+  TENON_RETURN_IF_ERROR(AppendElements(output.tensor.view(), &json), "writing output ",
+                        Quote(output.name));
   json.append("]}");
   return absl::OkStatus();
 }
 
 }  // namespace
 
-absl::StatusOr<HttpResponse> EncodeInferResponse(const InferResponse& response, const InferCall& call) {
+absl::StatusOr<HttpResponse> EncodeInferResponse(const InferResponse& response,
+                                                 const InferCall& call) {
   HttpResponse http;
   http.text.append(R"({"model_name":)");
   AppendJsonString(response.model, &http.text);

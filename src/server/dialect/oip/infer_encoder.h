@@ -3,14 +3,15 @@
 
 #include "absl/status/statusor.h"
 #include "api/message.h"
-#include "inference/infer.h"
 #include "dialect/oip/infer_call.h"
+#include "inference/infer.h"
 
 namespace tenon::oip {
 
-// JSON with flat data arrays, and behind it the outputs that `call` wants in binary, in the order of the outputs; the
-// tensors' own bytes are sent, not a copy. INVALID_ARGUMENT for an output that JSON cannot carry (FP16, BF16, text that
-// is not UTF-8) and that was not asked for in binary.
-absl::StatusOr<HttpResponse> EncodeInferResponse(const InferResponse& response, const InferCall& call);
+// JSON with flat data arrays, and behind it the outputs that `call` wants in binary, in the order
+// of the outputs; the tensors' own bytes are sent, not a copy. INVALID_ARGUMENT for an output that
+// JSON cannot carry (FP16, BF16, text that is not UTF-8) and that was not asked for in binary.
+absl::StatusOr<HttpResponse> EncodeInferResponse(const InferResponse& response,
+                                                 const InferCall& call);
 
 }  // namespace tenon::oip

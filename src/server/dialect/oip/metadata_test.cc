@@ -8,8 +8,9 @@ namespace tenon::oip {
 namespace {
 
 TEST(MetadataTest, TheServerNamesItsExtensions) {
-  EXPECT_EQ(ServerMetadataJson("0.1.0"),
-            R"({"name":"tenon","version":"0.1.0","extensions":["binary_tensor_data","parameters"]})");
+  EXPECT_EQ(
+      ServerMetadataJson("0.1.0"),
+      R"({"name":"tenon","version":"0.1.0","extensions":["binary_tensor_data","parameters"]})");
 }
 
 TEST(MetadataTest, AModelShowsItsVersionsAndItsSignature) {
@@ -17,7 +18,8 @@ TEST(MetadataTest, AModelShowsItsVersionsAndItsSignature) {
   signature.inputs = {{.name = "x", .dtype = DType::kFp32, .shape = {kAnyDim, 3}}};
   signature.outputs = {{.name = "y", .dtype = DType::kBytes, .shape = {}}};
   const auto servable = std::make_shared<ConstantServable>(signature, std::vector<NamedTensor>{});
-  const ModelTable table = ModelTable::Create({{"m", "2", servable}, {"m", "10", servable}}).value();
+  const ModelTable table =
+      ModelTable::Create({{"m", "2", servable}, {"m", "10", servable}}).value();
   EXPECT_EQ(ModelMetadataJson(**table.Find("m", "2"), *table.VersionsOf("m")),
             R"({"name":"m","versions":["2","10"],"platform":"tenon_constant",)"
             R"("inputs":[{"name":"x","datatype":"FP32","shape":[-1,3]}],)"

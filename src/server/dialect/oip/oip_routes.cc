@@ -10,8 +10,10 @@
 namespace tenon::oip {
 namespace {
 
-constexpr std::string_view kLiveSchema = R"({"type":"object","properties":{"live":{"type":"boolean"}}})";
-constexpr std::string_view kReadySchema = R"({"type":"object","properties":{"ready":{"type":"boolean"}}})";
+constexpr std::string_view kLiveSchema =
+    R"({"type":"object","properties":{"live":{"type":"boolean"}}})";
+constexpr std::string_view kReadySchema =
+    R"({"type":"object","properties":{"ready":{"type":"boolean"}}})";
 constexpr std::string_view kModelReadySchema =
     R"({"type":"object","properties":{"name":{"type":"string"},"ready":{"type":"boolean"}}})";
 constexpr std::string_view kServerSchema =
@@ -41,12 +43,14 @@ struct Context {
 };
 
 HttpResponse ReadyAnswer(bool ready) {
-  HttpResponse response = JsonResponse(ready ? R"({"ready":true})" : R"({"ready":false})", ready ? 200 : 503);
+  HttpResponse response =
+      JsonResponse(ready ? R"({"ready":true})" : R"({"ready":false})", ready ? 200 : 503);
   return response;
 }
 
 HttpResponse ModelReady(const Context& context, const HttpRequest& request) {
-  const auto found = context.service.table().Find(request.Parameter("model"), request.Parameter("version"));
+  const auto found =
+      context.service.table().Find(request.Parameter("model"), request.Parameter("version"));
   if (!found.ok()) return ErrorResponse(found.status());
   const bool ready = context.ready();
   std::string json = R"({"name":)";
@@ -63,13 +67,15 @@ HttpResponse ModelMetadata(const Context& context, const HttpRequest& request) {
 }
 
 absl::StatusOr<HttpResponse> RunInfer(const Context& context, const HttpRequest& request) {
-  TENON_ASSIGN_OR_RETURN(const auto model,
-                         context.service.table().Find(request.Parameter("model"), request.Parameter("version")));
-  TENON_ASSIGN_OR_RETURN(InferCall call,
-                         DecodeInferCall(request, model->servable->signature(), context.options.decode));
+  TENON_ASSIGN_OR_RETURN(
+      const auto model,
+      context.service.table().Find(request.Parameter("model"), request.Parameter("version")));
+  TENON_ASSIGN_OR_RETURN(InferCall call, DecodeInferCall(request, model->servable->signature(),
+                                                         context.options.decode));
   call.request.model = model->model;
   call.request.version = model->version;
-  TENON_ASSIGN_OR_RETURN(const InferResponse response, context.service.Infer(std::move(call.request)));
+  TENON_ASSIGN_OR_RETURN(const InferResponse response,
+                         context.service.Infer(std::move(call.request)));
   return EncodeInferResponse(response, call);
 }
 
@@ -90,7 +96,8 @@ Route Probe(std::string_view pattern, std::string_view label, std::string_view s
 }
 
 // Adds `route` for both patterns of a model.
-void AddForModel(Route route, std::string_view pattern, std::string_view versioned, std::vector<Route>* routes) {
+void AddForModel(Route route, std::string_view pattern, std::string_view versioned,
+                 std::vector<Route>* routes) {
   route.pattern = pattern;
   routes->push_back(route);
   route.pattern = versioned;
@@ -123,23 +130,28 @@ void AddModelRoutes(const std::shared_ptr<const Context>& context, std::vector<R
   infer.request_schema = kInferRequestSchema;
   infer.response_schema = kInferResponseSchema;
   infer.handler = [context](const HttpRequest& request) { return Infer(*context, request); };
-  AddForModel(infer, "/v2/models/{model}/infer", "/v2/models/{model}/versions/{version}/infer", routes);
+  AddForModel(infer, "/v2/models/{model}/infer", "/v2/models/{model}/versions/{version}/infer",
+              routes);
 
   Route metadata = Probe("", "oip.model", "A model's versions and signature");
   metadata.permission = Permission::kReadMetadata;
   metadata.response_schema = kModelSchema;
-  metadata.handler = [context](const HttpRequest& request) { return ModelMetadata(*context, request); };
+  metadata.handler = [context](const HttpRequest& request) {
+    return ModelMetadata(*context, request);
+  };
   AddForModel(metadata, "/v2/models/{model}", "/v2/models/{model}/versions/{version}", routes);
 
   Route ready = Probe("", "oip.model-ready", "Whether a model takes traffic");
   ready.response_schema = kModelReadySchema;
   ready.handler = [context](const HttpRequest& request) { return ModelReady(*context, request); };
-  AddForModel(ready, "/v2/models/{model}/ready", "/v2/models/{model}/versions/{version}/ready", routes);
+  AddForModel(ready, "/v2/models/{model}/ready", "/v2/models/{model}/versions/{version}/ready",
+              routes);
 }
 
 }  // namespace
 
-std::vector<Route> OipRoutes(const InferenceService& service, std::function<bool()> ready, const OipOptions& options) {
+std::vector<Route> OipRoutes(const InferenceService& service, std::function<bool()> ready,
+                             const OipOptions& options) {
   const auto context = std::make_shared<const Context>(Context{service, std::move(ready), options});
   std::vector<Route> routes;
   AddModelRoutes(context, &routes);

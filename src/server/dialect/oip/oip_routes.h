@@ -17,8 +17,9 @@ struct OipOptions {
   DecodeLimits decode;
 };
 
-// Health, metadata and infer, with and without a version in the path. `service` must outlive the routes; `ready` says
-// whether the server takes traffic and is called from many threads.
-std::vector<Route> OipRoutes(const InferenceService& service, std::function<bool()> ready, const OipOptions& options);
+// Health, metadata and infer, with and without a version in the path. `service` must outlive the
+// routes; `ready` says whether the server takes traffic and is called from many threads.
+std::vector<Route> OipRoutes(const InferenceService& service, std::function<bool()> ready,
+                             const OipOptions& options);
 
 }  // namespace tenon::oip

@@ -20,7 +20,9 @@ class OipRoutesTest : public testing::Test {
         signature, std::vector<NamedTensor>{{"y", Tensor::Of<int64_t>({1}, values).value()}});
     models_ = ModelTable::Create({{"m", "1", servable}, {"m", "2", servable}}).value();
     service_.emplace(*models_);
-    table_ = RouteTable::Create(OipRoutes(*service_, [this] { return ready_; }, {.server_version = "0.1.0"})).value();
+    table_ = RouteTable::Create(
+                 OipRoutes(*service_, [this] { return ready_; }, {.server_version = "0.1.0"}))
+                 .value();
   }
 
   HttpResponse Ask(std::string_view method, std::string_view path, std::string body = "") {
@@ -38,7 +40,8 @@ class OipRoutesTest : public testing::Test {
   absl::StatusOr<RouteTable> table_;
 };
 
-constexpr char kBody[] = R"({"id":"a","inputs":[{"name":"x","datatype":"FP32","shape":[1],"data":[1]}]})";
+constexpr char kBody[] =
+    R"({"id":"a","inputs":[{"name":"x","datatype":"FP32","shape":[1],"data":[1]}]})";
 
 TEST_F(OipRoutesTest, HealthTellsTheTruth) {
   EXPECT_EQ(Ask("GET", "/v2/health/live").text, R"({"live":true})");
@@ -54,11 +57,13 @@ TEST_F(OipRoutesTest, InferAnswersWithTheVersionAndTheId) {
   EXPECT_EQ(Ask("POST", "/v2/models/m/infer", kBody).text,
             R"({"model_name":"m","model_version":"2","id":"a",)"
             R"("outputs":[{"name":"y","datatype":"INT64","shape":[1],"data":[42]}]})");
-  EXPECT_THAT(Ask("POST", "/v2/models/m/versions/1/infer", kBody).text, testing::HasSubstr(R"("model_version":"1")"));
+  EXPECT_THAT(Ask("POST", "/v2/models/m/versions/1/infer", kBody).text,
+              testing::HasSubstr(R"("model_version":"1")"));
 }
 
 TEST_F(OipRoutesTest, UnknownModelsAndVersionsAre404) {
-  for (const char* path : {"/v2/models/n", "/v2/models/n/ready", "/v2/models/m/versions/3", "/v2/models/m/versions/3/ready"}) {
+  for (const char* path : {"/v2/models/n", "/v2/models/n/ready", "/v2/models/m/versions/3",
+                           "/v2/models/m/versions/3/ready"}) {
     EXPECT_EQ(Ask("GET", path).status, 404) << path;
   }
   const HttpResponse response = Ask("POST", "/v2/models/n/infer", "not even JSON");

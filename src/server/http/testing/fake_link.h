@@ -12,7 +12,8 @@
 
 namespace tenon {
 
-// Levers: Cork makes every Send wait for Uncork. Posted tasks run with RunPosted. Thread-safe where Link is.
+// Levers: Cork makes every Send wait for Uncork. Posted tasks run with RunPosted. Thread-safe where
+// Link is.
 class FakeLink : public Link {
  public:
   bool Send(std::span<const std::string_view> pieces) override {

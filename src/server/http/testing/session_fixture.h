@@ -69,13 +69,16 @@ class SessionFixture : public testing::Test {
     echo.permission = Permission::kInfer;
     echo.work = Work::kCompute;
     echo.max_body_bytes = 1 << 20;
-    echo.handler = [](const HttpRequest& request) { return JsonResponse(std::string(request.body.bytes)); };
+    echo.handler = [](const HttpRequest& request) {
+      return JsonResponse(std::string(request.body.bytes));
+    };
     Route alignment = echo;
     alignment.pattern = "/alignment";
     alignment.label = "test.alignment";
     alignment.align_body_after = "Binary-At";
     alignment.handler = [](const HttpRequest& request) {
-      return JsonResponse(std::to_string(reinterpret_cast<uintptr_t>(request.body.bytes.data() + 5) % 64));
+      return JsonResponse(
+          std::to_string(reinterpret_cast<uintptr_t>(request.body.bytes.data() + 5) % 64));
     };
     return {probe, echo, alignment};
   }
@@ -88,7 +91,12 @@ class SessionFixture : public testing::Test {
   HttpOptions service_options_{.max_inflated_bytes = 4 << 20};
   const RouteTable table_ = RouteTable::Create(Rows()).value();
   const Router router_{table_};
-  const HttpService service_{router_, service_options_, budget_, executor_, clock_, ids_,
+  const HttpService service_{router_,
+                             service_options_,
+                             budget_,
+                             executor_,
+                             clock_,
+                             ids_,
                              Logger(log_sink_, clock_, LogLevel::kDebug)};
   std::shared_ptr<FakeLink> link_;
   std::shared_ptr<Http1Session> session_;
