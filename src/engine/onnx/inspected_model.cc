@@ -8,6 +8,7 @@
 
 #include "onnx-ml.pb.h"
 #include "onnx/constants.h"
+#include "onnx/foreign_file.h"
 #include "onnx/function_check.h"
 #include "onnx/graph_check.h"
 #include "onnx/outline.h"
@@ -157,6 +158,8 @@ absl::Status Inspect(const onnx::ModelProto& model, const InspectOptions& option
 }
 
 absl::StatusOr<InspectedModel> ParseWithin(std::string_view bytes, const InspectOptions& options) {
+  if (const std::string_view foreign = DescribeForeignFile(bytes); !foreign.empty())
+    return absl::InvalidArgumentError(StrCat("it is ", foreign, ", not an ONNX model"));
   TENON_ASSIGN_OR_RETURN(const ModelOutline outline, ReadOutline(bytes, options.limits));
   InspectedModel model{.proto = std::make_shared<onnx::ModelProto>()};
   // The outline bounded the depth; leaves that it does not enter hold a few messages more.
