@@ -2,11 +2,16 @@
 #pragma once
 
 #include <iosfwd>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
 
 #include "absl/status/status.h"
+
+namespace CLI {
+class App;
+}
 
 namespace tenon {
 
@@ -21,6 +26,9 @@ struct CommandIo {
 
 // Runs a command with what follows its name; the exit code (base/status/status_code.h).
 using RunCommand = int (*)(std::span<const std::string> args, CommandIo& io);
+
+// Makes the app that knows a command's arguments (cli/command_line.h).
+using DescribeApp = std::shared_ptr<CLI::App> (*)();
 
 // Prints "tenon COMMAND: message" and gives the exit code of the status.
 int Fail(const absl::Status& status, std::string_view command, CommandIo& io);

@@ -17,10 +17,12 @@ namespace tenon {
 namespace {
 
 constexpr std::array kCommands = {
-    CommandRow{"serve", "Serve model files, folders or a repository over HTTP", RunServe},
-    CommandRow{"config", "Show, check or describe the configuration", RunConfig},
-    CommandRow{"completions", "Print completions for bash, zsh or fish", RunCompletions},
-    CommandRow{"version", "Print the version", RunVersion},
+    CommandRow{"serve", "Serve model files, folders or a repository over HTTP", RunServe,
+               DescribeServe},
+    CommandRow{"config", "Show, check or describe the configuration", RunConfig, DescribeConfig},
+    CommandRow{"completions", "Print completions for bash, zsh or fish", RunCompletions,
+               DescribeCompletions},
+    CommandRow{"version", "Print the version", RunVersion, DescribeVersion},
 };
 
 void PrintOverview(std::ostream& out) {

@@ -13,6 +13,7 @@ struct CommandRow {
   std::string_view name;
   std::string_view summary;
   RunCommand run;
+  DescribeApp describe;
 };
 
 // In the order of the overview. Constant.

@@ -2,6 +2,7 @@
 
 #include <sstream>
 
+#include <CLI/CLI.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -10,7 +11,7 @@ namespace {
 
 using testing::HasSubstr;
 
-class CommandLineTest : public testing::Test {
+class CommandTableTest : public testing::Test {
  protected:
   int Run(std::vector<std::string> args) {
     out_.str("");
@@ -24,13 +25,13 @@ class CommandLineTest : public testing::Test {
   std::ostringstream err_;
 };
 
-TEST_F(CommandLineTest, TheOverviewNamesEveryCommand) {
+TEST_F(CommandTableTest, TheOverviewNamesEveryCommand) {
   EXPECT_EQ(Run({}), 0);
   for (const CommandRow& row : CommandTable())
     EXPECT_THAT(out_.str(), HasSubstr(std::string(row.summary)));
 }
 
-TEST_F(CommandLineTest, EveryCommandExplainsItself) {
+TEST_F(CommandTableTest, EveryCommandExplainsItself) {
   for (const CommandRow& row : CommandTable()) {
     EXPECT_EQ(Run({std::string(row.name), "--help"}), 0) << row.name << err_.str();
     EXPECT_THAT(out_.str(), HasSubstr(std::string(row.name)));
@@ -38,18 +39,26 @@ TEST_F(CommandLineTest, EveryCommandExplainsItself) {
   }
 }
 
-TEST_F(CommandLineTest, AMistypedCommandIsAnsweredWithTheNearest) {
+TEST_F(CommandTableTest, EveryRowDescribesTheAppThatItRuns) {
+  for (const CommandRow& row : CommandTable()) {
+    const std::shared_ptr<CLI::App> app = row.describe();
+    EXPECT_EQ(app->get_name(), "tenon " + std::string(row.name));
+    EXPECT_EQ(app->get_description(), row.summary);
+  }
+}
+
+TEST_F(CommandTableTest, AMistypedCommandIsAnsweredWithTheNearest) {
   EXPECT_EQ(Run({"sevre"}), 2);
   EXPECT_EQ(err_.str(), "tenon help: there is no command 'sevre' (did you mean 'serve'?)\n");
 }
 
-TEST_F(CommandLineTest, AMistypedFlagIsAnsweredWithTheNearest) {
+TEST_F(CommandTableTest, AMistypedFlagIsAnsweredWithTheNearest) {
   EXPECT_EQ(Run({"serve", "m.onnx", "--http-prot", "1"}), 2);
   EXPECT_THAT(err_.str(),
               HasSubstr("there is no flag '--http-prot' (did you mean '--http-port'?)"));
 }
 
-TEST_F(CommandLineTest, ConfigShowsValuesAndTheirOrigin) {
+TEST_F(CommandTableTest, ConfigShowsValuesAndTheirOrigin) {
   EXPECT_EQ(Run({"config", "show", "--http-port", "9000"}), 0) << err_.str();
   EXPECT_THAT(out_.str(), testing::ContainsRegex("http.port +9000 +flag --http-port"));
   EXPECT_THAT(out_.str(), testing::ContainsRegex("http.address +127.0.0.1 +default"));
@@ -57,19 +66,19 @@ TEST_F(CommandLineTest, ConfigShowsValuesAndTheirOrigin) {
   EXPECT_THAT(out_.str(), HasSubstr(R"({"name":"http.port","value":"8080","origin":"default"})"));
 }
 
-TEST_F(CommandLineTest, AWrongConfigurationIsAUsageError) {
+TEST_F(CommandTableTest, AWrongConfigurationIsAUsageError) {
   EXPECT_EQ(Run({"config", "check", "--http-port", "x"}), 2);
   EXPECT_THAT(err_.str(), HasSubstr("http.port: 'x' is not a whole number"));
   EXPECT_EQ(Run({"config", "check", "--http-port", "70000"}), 14);
 }
 
-TEST_F(CommandLineTest, ServeSaysWhatItCannotOpen) {
+TEST_F(CommandTableTest, ServeSaysWhatItCannotOpen) {
   EXPECT_EQ(Run({"serve", "/no/such/model.onnx", "--port", "0"}), 3);
   EXPECT_THAT(err_.str(), HasSubstr("opening '/no/such/model.onnx'"));
   EXPECT_EQ(Run({"serve"}), 2);
 }
 
-TEST_F(CommandLineTest, CompletionsNameCommandsAndFlags) {
+TEST_F(CommandTableTest, CompletionsNameCommandsAndFlags) {
   for (const char* shell : {"bash", "zsh", "fish"}) {
     EXPECT_EQ(Run({"completions", shell}), 0);
     EXPECT_THAT(out_.str(), HasSubstr("serve"));
@@ -78,7 +87,7 @@ TEST_F(CommandLineTest, CompletionsNameCommandsAndFlags) {
   EXPECT_EQ(Run({"completions", "tcsh"}), 2);
 }
 
-TEST_F(CommandLineTest, VersionIsOneLine) {
+TEST_F(CommandTableTest, VersionIsOneLine) {
   EXPECT_EQ(Run({"version"}), 0);
   EXPECT_EQ(out_.str(), std::string("tenon ") + TENON_VERSION + "\n");
   EXPECT_EQ(Run({"version", "extra"}), 2);

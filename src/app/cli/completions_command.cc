@@ -3,20 +3,33 @@
 #include <ostream>
 #include <string>
 
+#include "cli/command_line.h"
 #include "cli/command_table.h"
+#include "cli/config_arguments.h"
 #include "config/properties.h"
-#include "status/status.h"
-#include "strings/quote.h"
+#include "strings/str_cat.h"
 
 namespace tenon {
 namespace {
 
-constexpr std::string_view kUsage =
-    "usage: tenon completions bash|zsh|fish\n\n"
-    "Prints completions for a shell. For this session:\n"
+constexpr std::string_view kExamples =
+    "\nFor this session:\n"
     "  source <(tenon completions bash)\n"
     "  source <(tenon completions zsh)\n"
     "  tenon completions fish | source\n";
+
+struct CompletionsArguments {
+  explicit CompletionsArguments(CLI::App& app) {
+    app.name("tenon completions");
+    app.description("Print completions for bash, zsh or fish");
+    app.footer(std::string(kExamples));
+    app.add_option("SHELL", shell, "The shell to print for")
+        ->required()
+        ->check(CLI::IsMember({"bash", "zsh", "fish"}));
+  }
+
+  std::string shell;
+};
 
 std::string Commands() {
   std::string names;
@@ -62,21 +75,22 @@ std::string ForFish() {
 }  // namespace
 
 int RunCompletions(std::span<const std::string> args, CommandIo& io) {
-  const std::string shell = args.empty() ? "--help" : args[0];
-  if (shell == "--help" || shell == "-h") {
-    io.out << kUsage;
-  } else if (shell == "bash") {
+  CommandLine<CompletionsArguments> line;
+  const std::string& shell = line.arguments.shell;
+  bool help = false;
+  if (const absl::Status status = ParseArguments(line.app, args, io.out, &help); !status.ok())
+    return Fail(status, "completions", io);
+  if (help) return 0;
+  if (shell == "bash") {
     io.out << ForBash();
   } else if (shell == "zsh") {
     io.out << "autoload -U +X bashcompinit && bashcompinit\n" << ForBash();
-  } else if (shell == "fish") {
-    io.out << ForFish();
   } else {
-    return Fail(
-        absl::InvalidArgumentError(StrCat("shell ", Quote(shell), " is none of bash, zsh, fish")),
-        "completions", io);
+    io.out << ForFish();
   }
   return 0;
 }
+
+std::shared_ptr<CLI::App> DescribeCompletions() { return DescribeCommand<CompletionsArguments>(); }
 
 }  // namespace tenon

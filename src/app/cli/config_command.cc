@@ -3,8 +3,7 @@
 #include <algorithm>
 #include <ostream>
 
-#include <CLI/CLI.hpp>
-
+#include "cli/command_line.h"
 #include "cli/config_arguments.h"
 #include "config/reference.h"
 #include "status/status.h"
@@ -12,6 +11,22 @@
 
 namespace tenon {
 namespace {
+
+struct ConfigCommandArguments {
+  explicit ConfigCommandArguments(CLI::App& app) : configuration(app) {
+    app.name("tenon config");
+    app.description("Show, check or describe the configuration");
+    app.add_option("ACTION", action,
+                   "show: each value and where it comes from; check: only whether all is right;\n"
+                   "reference: the table of properties in Markdown")
+        ->check(CLI::IsMember({"show", "check", "reference"}));
+    app.add_flag("--json", json, "Print JSON");
+  }
+
+  std::string action = "show";
+  bool json = false;
+  ConfigArguments configuration;
+};
 
 void PrintTable(const std::vector<ConfigEntry>& entries, std::ostream& out) {
   size_t name_width = 0;
@@ -46,33 +61,28 @@ void PrintJson(const std::vector<ConfigEntry>& entries, std::ostream& out) {
 }  // namespace
 
 int RunConfig(std::span<const std::string> args, CommandIo& io) {
-  CLI::App app("Show, check or describe the configuration", "tenon config");
-  std::string action = "show";
-  bool json = false;
-  app.add_option("ACTION", action,
-                 "show: each value and where it comes from; check: only whether all is right;\n"
-                 "reference: the table of properties in Markdown")
-      ->check(CLI::IsMember({"show", "check", "reference"}));
-  app.add_flag("--json", json, "Print JSON");
-  ConfigArguments arguments(app);
+  CommandLine<ConfigCommandArguments> line;
+  const ConfigCommandArguments& arguments = line.arguments;
   bool help = false;
-  if (const absl::Status status = ParseArguments(app, args, io.out, &help); !status.ok())
+  if (const absl::Status status = ParseArguments(line.app, args, io.out, &help); !status.ok())
     return Fail(status, "config", io);
   if (help) return 0;
-  if (action == "reference") {
+  if (arguments.action == "reference") {
     io.out << ReferencePage();
     return 0;
   }
-  const absl::StatusOr<Configuration> configuration = arguments.Load();
+  const absl::StatusOr<Configuration> configuration = arguments.configuration.Load();
   if (!configuration.ok()) return Fail(configuration.status(), "config", io);
-  if (action == "check") {
+  if (arguments.action == "check") {
     io.out << "the configuration is right\n";
-  } else if (json) {
+  } else if (arguments.json) {
     PrintJson(configuration->Entries(), io.out);
   } else {
     PrintTable(configuration->Entries(), io.out);
   }
   return 0;
 }
+
+std::shared_ptr<CLI::App> DescribeConfig() { return DescribeCommand<ConfigCommandArguments>(); }
 
 }  // namespace tenon

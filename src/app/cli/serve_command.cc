@@ -5,9 +5,8 @@
 #include <string>
 #include <vector>
 
-#include <CLI/CLI.hpp>
-
 #include "absl/synchronization/mutex.h"
+#include "cli/command_line.h"
 #include "cli/config_arguments.h"
 #include "compose/options.h"
 #include "compose/server.h"
@@ -25,6 +24,24 @@ constexpr std::string_view kExamples =
     "  tenon serve churn/                         churn/1/model.onnx, churn/2/model.onnx, ...\n"
     "  tenon serve models/                        NAME/VERSION/model.onnx\n"
     "  tenon serve m.onnx --name churn --version 7 --port 9000\n";
+
+struct ServeArguments {
+  explicit ServeArguments(CLI::App& app) : configuration(app) {
+    app.name("tenon serve");
+    app.description("Serve model files, folders or a repository over HTTP");
+    app.footer(std::string(kExamples));
+    app.add_option("MODEL", paths, "Model file, or folder of versions or models")->required();
+    app.add_option("--name", name, "Name to serve a single model under");
+    app.add_option("--version", version, "Version to serve a single model as");
+    app.add_option("--port", port, "Short for --http-port");
+  }
+
+  std::vector<std::string> paths;
+  std::string name;
+  std::string version;
+  std::string port;
+  ConfigArguments configuration;
+};
 
 // A server that may be told to stop before it is there.
 class Stopper {
@@ -69,28 +86,22 @@ absl::Status Serve(const Configuration& configuration, const std::vector<ModelAr
 }  // namespace
 
 int RunServe(std::span<const std::string> args, CommandIo& io) {
-  CLI::App app("Serve model files, folders or a repository over HTTP", "tenon serve");
-  app.footer(std::string(kExamples));
-  std::vector<std::string> paths;
-  std::string name;
-  std::string version;
-  std::string port;
-  app.add_option("MODEL", paths, "Model file, or folder of versions or models")->required();
-  app.add_option("--name", name, "Name to serve a single model under");
-  app.add_option("--version", version, "Version to serve a single model as");
-  app.add_option("--port", port, "Short for --http-port");
-  ConfigArguments arguments(app);
+  CommandLine<ServeArguments> line;
+  ServeArguments& arguments = line.arguments;
   bool help = false;
-  absl::Status status = ParseArguments(app, args, io.out, &help);
+  absl::Status status = ParseArguments(line.app, args, io.out, &help);
   if (help) return 0;
   if (!status.ok()) return Fail(status, "serve", io);
-  if (!port.empty()) arguments.Set("--http-port", port);
-  const absl::StatusOr<Configuration> configuration = arguments.Load();
+  if (!arguments.port.empty()) arguments.configuration.Set("--http-port", arguments.port);
+  const absl::StatusOr<Configuration> configuration = arguments.configuration.Load();
   if (!configuration.ok()) return Fail(configuration.status(), "serve", io);
   std::vector<ModelArgument> models;
-  for (const std::string& path : paths) models.push_back({path, name, version});
+  for (const std::string& path : arguments.paths)
+    models.push_back({path, arguments.name, arguments.version});
   status = Serve(*configuration, models);
   return status.ok() ? 0 : Fail(status, "serve", io);
 }
+
+std::shared_ptr<CLI::App> DescribeServe() { return DescribeCommand<ServeArguments>(); }
 
 }  // namespace tenon

@@ -6,5 +6,6 @@
 namespace tenon {
 
 int RunServe(std::span<const std::string> args, CommandIo& io);
+std::shared_ptr<CLI::App> DescribeServe();
 
 }  // namespace tenon
