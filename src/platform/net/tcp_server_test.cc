@@ -17,10 +17,17 @@ namespace {
 
 using boost::asio::ip::tcp;
 
+// What a test does to the server's thread from outside.
+struct Levers {
+  absl::Notification held;   // the thread stands still
+  absl::Notification go_on;  // until this
+};
+
 // Sends back what it gets, `repeat` times over; ends on a timeout or a drain.
 class Echo : public Protocol {
  public:
-  Echo(std::shared_ptr<Link> link, size_t repeat) : link_(std::move(link)), repeat_(repeat) {}
+  Echo(std::shared_ptr<Link> link, size_t repeat, Levers* levers)
+      : link_(std::move(link)), repeat_(repeat), levers_(levers) {}
 
   std::span<char> ReadBuffer() override {
     return sending_ ? std::span<char>() : std::span<char>(buffer_);
@@ -30,6 +37,10 @@ class Echo : public Protocol {
     if (count == 0) return link_->Close();
     if (std::string_view(buffer_.data(), count).starts_with("wait")) {
       return link_->SetTimeout(absl::Milliseconds(1));
+    }
+    if (std::string_view(buffer_.data(), count) == "hold") {
+      levers_->held.Notify();
+      levers_->go_on.WaitForNotification();
     }
     out_.clear();
     for (size_t i = 0; i < repeat_; ++i) out_.append(buffer_.data(), count);
@@ -45,6 +56,7 @@ class Echo : public Protocol {
  private:
   const std::shared_ptr<Link> link_;
   const size_t repeat_;
+  Levers* const levers_;
   std::array<char, 4096> buffer_;
   std::string out_;
   bool sending_ = false;
@@ -53,8 +65,8 @@ class Echo : public Protocol {
 class TcpServerTest : public testing::Test {
  protected:
   void Start(TcpServerOptions options, size_t repeat = 1) {
-    auto server = TcpServer::Start(options, [repeat](std::shared_ptr<Link> link, Admission) {
-      return std::make_shared<Echo>(std::move(link), repeat);
+    auto server = TcpServer::Start(options, [this, repeat](std::shared_ptr<Link> link, Admission) {
+      return std::make_shared<Echo>(std::move(link), repeat, &levers_);
     });
     ASSERT_TRUE(server.ok()) << server.status();
     server_ = *std::move(server);
@@ -76,6 +88,7 @@ class TcpServerTest : public testing::Test {
     return answer;
   }
 
+  Levers levers_;
   boost::asio::io_context context_;
   std::unique_ptr<TcpServer> server_;
 };
@@ -117,6 +130,24 @@ TEST_F(TcpServerTest, DrainStopsListeningAndTellsTheProtocols) {
   late.connect({boost::asio::ip::make_address("127.0.0.1"), static_cast<uint16_t>(server_->port())},
                error);
   EXPECT_TRUE(error);
+}
+
+TEST_F(TcpServerTest, DrainAnswersWhatHadComeBeforeIt) {
+  Start({});
+  tcp::socket known = Connect();
+  EXPECT_EQ(Ask(known, "a", 1), "a");
+  tcp::socket holder = Connect();
+  boost::asio::write(holder, boost::asio::buffer(std::string("hold")));
+  levers_.held.WaitForNotification();
+  // Neither is read and the second is not even accepted when the drain begins.
+  boost::asio::write(known, boost::asio::buffer(std::string("b")));
+  tcp::socket waiting = Connect();
+  boost::asio::write(waiting, boost::asio::buffer(std::string("c")));
+  server_->Drain();
+  levers_.go_on.Notify();
+  EXPECT_EQ(Ask(known, "", 1), "b");
+  EXPECT_EQ(Ask(waiting, "", 1), "c");
+  EXPECT_TRUE(server_->AwaitIdle(absl::Seconds(10)));
 }
 
 TEST_F(TcpServerTest, RefusesBeyondTheLimitsAndRecovers) {

@@ -29,6 +29,7 @@ class Connection final : public Link, public std::enable_shared_from_this<Connec
   // Calls OnTimeout if its time has come.
   void Tick(std::chrono::steady_clock::time_point now);
 
+  // Calls OnDrain, once what the peer has sent by now is read.
   void Drain();
 
   Admission admission() const { return admission_; }
@@ -42,6 +43,7 @@ class Connection final : public Link, public std::enable_shared_from_this<Connec
 
  private:
   void Read();
+  void TellOfDrain();
   void WritePending();
   void OnWritten(size_t count);
 
@@ -56,6 +58,7 @@ class Connection final : public Link, public std::enable_shared_from_this<Connec
   std::chrono::steady_clock::time_point deadline_ = std::chrono::steady_clock::time_point::max();
   bool reading_ = false;
   bool at_end_ = false;
+  bool drain_after_read_ = false;
   bool closed_ = false;
 };
 

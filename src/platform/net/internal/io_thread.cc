@@ -66,6 +66,16 @@ void IoThread::Accept() {
   });
 }
 
+void IoThread::AcceptWaiting() {
+  boost::system::error_code error;
+  acceptor_.non_blocking(true, error);
+  while (!error) {
+    tcp::socket socket(context_);
+    acceptor_.accept(socket, error);
+    if (!error) Admit(std::move(socket));
+  }
+}
+
 void IoThread::Admit(tcp::socket socket) {
   boost::system::error_code error;
   const tcp::endpoint peer = socket.remote_endpoint(error);
@@ -96,6 +106,7 @@ void IoThread::Tick() {
 
 void IoThread::Drain() {
   boost::asio::post(context_, [this] {
+    AcceptWaiting();
     boost::system::error_code ignored;
     acceptor_.close(ignored);
     const std::vector<std::shared_ptr<Connection>> snapshot(connections_.begin(),

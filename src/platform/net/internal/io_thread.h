@@ -31,6 +31,8 @@ class IoThread {
 
  private:
   void Accept();
+  // Takes the connections that the kernel has made already: closing would reset them.
+  void AcceptWaiting();
   void Admit(boost::asio::ip::tcp::socket socket);
   void Tick();
 
