@@ -2,14 +2,12 @@
 
 #include <algorithm>
 #include <atomic>
-#include <filesystem>
 #include <utility>
 
 #include "api/openapi.h"
 #include "api/router.h"
-#include "compose/model_finder.h"
+#include "compose/model_place.h"
 #include "compose/options.h"
-#include "fs/rooted_file_system.h"
 #include "http/http1_session.h"
 #include "serving/inference_service.h"
 #include "status/status.h"
@@ -18,41 +16,7 @@
 namespace tenon {
 namespace {
 
-// Where a model argument lies: its folder as root, and what was found in it.
-struct Place {
-  std::unique_ptr<RootedFileSystem> files;
-  std::vector<FoundModel> models;
-};
-
-absl::StatusOr<Place> FindPlace(const ModelArgument& argument, std::string_view file_name) {
-  // The operator names the path and may use links; beneath it none is followed.
-  std::error_code error;
-  const std::filesystem::path path = std::filesystem::canonical(argument.path, error);
-  if (error)
-    return absl::NotFoundError(StrCat("opening ", Quote(argument.path), ": ", error.message()));
-  const bool is_folder = std::filesystem::is_directory(path, error);
-  const std::filesystem::path folder = is_folder ? path : path.parent_path();
-  Place place;
-  TENON_ASSIGN_OR_RETURN(place.files, RootedFileSystem::Open(folder.string()));
-  const std::string folder_name = folder.filename().string();
-  if (is_folder) {
-    TENON_ASSIGN_OR_RETURN(place.models, FindModels(*place.files, folder_name, file_name));
-  } else {
-    const std::string file = path.filename().string();
-    place.models.push_back({ModelNameOf(file, folder_name, file_name), "1", file});
-  }
-  if (argument.name.empty() && argument.version.empty()) return place;
-  if (place.models.size() != 1) {
-    return absl::InvalidArgumentError(
-        StrCat("serving ", argument.path, ": it holds ", place.models.size(),
-               " model versions, and a name or version can be given to one alone"));
-  }
-  if (!argument.name.empty()) place.models[0].model = argument.name;
-  if (!argument.version.empty()) place.models[0].version = argument.version;
-  return place;
-}
-
-absl::Status LoadPlace(const Place& place, const Engine& engine, const Clock& clock,
+absl::Status LoadPlace(const ModelPlace& place, const Engine& engine, const Clock& clock,
                        const Logger& log, std::vector<ModelVersion>* loaded) {
   for (const FoundModel& found : place.models) {
     const absl::Duration begin = clock.Monotonic();
@@ -120,7 +84,8 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Configuration& confi
   TENON_ASSIGN_OR_RETURN(parts->engine, OnnxEngine::Create(OnnxOptionsFrom(configuration)));
   std::vector<ModelVersion> loaded;
   for (const ModelArgument& argument : models) {
-    TENON_ASSIGN_OR_RETURN(const Place place, FindPlace(argument, parts->engine->file_name()));
+    TENON_ASSIGN_OR_RETURN(const ModelPlace place,
+                           OpenModelPlace(argument, parts->engine->file_name()));
     TENON_RETURN_IF_ERROR(LoadPlace(place, *parts->engine, clock, log, &loaded));
   }
   TENON_ASSIGN_OR_RETURN(parts->models, ModelTable::Create(std::move(loaded)));

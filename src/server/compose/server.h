@@ -8,19 +8,12 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/notification.h"
 #include "api/route.h"
+#include "compose/model_place.h"
 #include "config/configuration.h"
 #include "log/logger.h"
 #include "ports/clock.h"
 
 namespace tenon {
-
-// A file or folder to serve. Name and version replace those that the path tells; they are for a
-// path with one version.
-struct ModelArgument {
-  std::string path;
-  std::string name;
-  std::string version;
-};
 
 // Serves until it is told to stop. Thread-safe.
 class Server {

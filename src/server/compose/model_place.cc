@@ -1,0 +1,47 @@
+#include "compose/model_place.h"
+
+#include <filesystem>
+
+#include "status/status.h"
+#include "strings/quote.h"
+
+namespace tenon {
+namespace {
+
+absl::Status Rename(const ModelArgument& argument, std::vector<FoundModel>* models) {
+  if (argument.name.empty() && argument.version.empty()) return absl::OkStatus();
+  if (models->size() != 1) {
+    return absl::InvalidArgumentError(
+        StrCat("it holds ", models->size(),
+               " model versions, and a name or version can be given to one alone"));
+  }
+  if (!argument.name.empty()) models->front().model = argument.name;
+  if (!argument.version.empty()) models->front().version = argument.version;
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<ModelPlace> OpenModelPlace(const ModelArgument& argument,
+                                          std::string_view file_name) {
+  // The operator names the path and may use links; beneath it none is followed.
+  std::error_code error;
+  const std::filesystem::path path = std::filesystem::canonical(argument.path, error);
+  if (error)
+    return absl::NotFoundError(StrCat("opening ", Quote(argument.path), ": ", error.message()));
+  const bool is_folder = std::filesystem::is_directory(path, error);
+  const std::filesystem::path folder = is_folder ? path : path.parent_path();
+  ModelPlace place{.folder = folder.string()};
+  TENON_ASSIGN_OR_RETURN(place.files, RootedFileSystem::Open(place.folder));
+  const std::string folder_name = folder.filename().string();
+  if (is_folder) {
+    TENON_ASSIGN_OR_RETURN(place.models, FindModels(*place.files, folder_name, file_name));
+  } else {
+    const std::string file = path.filename().string();
+    place.models.push_back({ModelNameOf(file, folder_name, file_name), "1", file});
+  }
+  TENON_RETURN_IF_ERROR(Rename(argument, &place.models), "opening ", Quote(argument.path));
+  return place;
+}
+
+}  // namespace tenon
