@@ -94,9 +94,8 @@ absl::Status DescribeInputs(const onnx::GraphProto& graph, ModelReport* report) 
     if (input.type().value_case() == onnx::TypeProto::VALUE_NOT_SET) {
       return absl::InvalidArgumentError(StrCat("input ", Quote(input.name()), " has no type"));
     }
-    report->inputs.push_back({.name = input.name(),
-                              .type = TypeToString(input.type()),
-                              .optional = defaults.contains(input.name())});
+    report->inputs.push_back(DescribeValue(input));
+    report->inputs.back().optional = defaults.contains(input.name());
     if (!input.type().has_tensor_type()) {
       report->warnings.push_back(StrCat("input ", Quote(input.name()), " is not a tensor"));
     }
@@ -110,7 +109,7 @@ void DescribeOutputs(const onnx::GraphProto& graph, ModelReport* report) {
     if (node.op_type() == "ZipMap" && node.output_size() > 0) zipmaps[node.output(0)] = &node;
   }
   for (const onnx::ValueInfoProto& output : graph.output()) {
-    report->outputs.push_back({.name = output.name(), .type = TypeToString(output.type())});
+    report->outputs.push_back(DescribeValue(output));
     const auto zipmap = zipmaps.find(output.name());
     if (zipmap != zipmaps.end()) report->outputs.back().labels = LabelsOf(*zipmap->second);
   }

@@ -12,4 +12,18 @@ absl::StatusOr<ModelReport> InspectModel(std::string_view bytes, const InspectOp
   return std::move(model.report);
 }
 
+absl::StatusOr<ModelReport> InspectModelFile(const FileSystem& files, std::string_view path,
+                                             const InspectLimits& limits) {
+  TENON_ASSIGN_OR_RETURN(const std::string bytes, files.ReadFile(path, limits.max_file_bytes));
+  return InspectModel(bytes, InspectionOf(files, path, limits));
+}
+
+InspectOptions InspectionOf(const FileSystem& files, std::string_view path,
+                            const InspectLimits& limits) {
+  const size_t slash = path.rfind('/');
+  const std::string_view folder =
+      slash == std::string_view::npos ? std::string_view() : path.substr(0, slash);
+  return {.limits = limits, .files = &files, .folder = std::string(folder)};
+}
+
 }  // namespace tenon

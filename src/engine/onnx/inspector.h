@@ -21,4 +21,13 @@ namespace tenon {
 // limit. Thread-safe.
 absl::StatusOr<ModelReport> InspectModel(std::string_view bytes, const InspectOptions& options);
 
+// As InspectModel, for the file at `path` of `files` with its external data beside it; also what
+// FileSystem::ReadFile fails with. A file above max_file_bytes is not read.
+absl::StatusOr<ModelReport> InspectModelFile(const FileSystem& files, std::string_view path,
+                                             const InspectLimits& limits);
+
+// How a model file is inspected: what lies beside it is its external data.
+InspectOptions InspectionOf(const FileSystem& files, std::string_view path,
+                            const InspectLimits& limits);
+
 }  // namespace tenon

@@ -7,6 +7,7 @@
 
 #include "onnx/environment.h"
 #include "onnx/inspected_model.h"
+#include "onnx/inspector.h"
 #include "onnx/model_rewrite.h"
 #include "onnx/onnx_servable.h"
 #include "onnx/session_signature.h"
@@ -16,25 +17,6 @@ namespace tenon {
 namespace {
 
 constexpr int kMaxThreads = 1024;
-
-// What a session takes beside its weights, measured on small models.
-constexpr int64_t kSessionBytes = int64_t{1} << 20;
-constexpr int64_t kBytesPerNode = 4096;
-
-std::string FolderOf(std::string_view path) {
-  const size_t slash = path.rfind('/');
-  return std::string(slash == std::string_view::npos ? std::string_view() : path.substr(0, slash));
-}
-
-InspectOptions InspectionOf(const InspectLimits& limits, const FileSystem& files,
-                            std::string_view path) {
-  return {.limits = limits, .files = &files, .folder = FolderOf(path)};
-}
-
-int64_t EstimateOf(const ModelReport& report) {
-  return report.weight_bytes + report.weight_bytes / 4 + kSessionBytes +
-         report.nodes * kBytesPerNode;
-}
 
 ::GraphOptimizationLevel LevelOf(GraphOptimization optimization) {
   switch (optimization) {
@@ -116,12 +98,9 @@ OnnxEngine::OnnxEngine(OnnxEngineOptions options, std::shared_ptr<const Environm
 
 absl::StatusOr<int64_t> OnnxEngine::EstimateMemory(const FileSystem& files,
                                                    std::string_view path) const {
-  TENON_ASSIGN_OR_RETURN(const std::string bytes,
-                         files.ReadFile(path, options_.limits.max_file_bytes), "estimating ", path);
-  TENON_ASSIGN_OR_RETURN(const InspectedModel model,
-                         ParseAndInspect(bytes, InspectionOf(options_.limits, files, path)),
+  TENON_ASSIGN_OR_RETURN(const ModelReport report, InspectModelFile(files, path, options_.limits),
                          "estimating ", path);
-  return EstimateOf(model.report);
+  return EstimateMemoryOf(report);
 }
 
 absl::StatusOr<std::shared_ptr<const Servable>> OnnxEngine::Load(const FileSystem& files,
@@ -131,7 +110,7 @@ absl::StatusOr<std::shared_ptr<const Servable>> OnnxEngine::Load(const FileSyste
   {
     TENON_ASSIGN_OR_RETURN(std::string bytes, files.ReadFile(path, options_.limits.max_file_bytes),
                            "loading ", path);
-    const InspectOptions inspection = InspectionOf(options_.limits, files, path);
+    const InspectOptions inspection = InspectionOf(files, path, options_.limits);
     TENON_ASSIGN_OR_RETURN(InspectedModel model, ParseAndInspect(bytes, inspection), "loading ",
                            path);
     TENON_ASSIGN_OR_RETURN(std::string rewritten, RewriteForRuntime(inspection, model), "loading ",
@@ -145,7 +124,7 @@ absl::StatusOr<std::shared_ptr<const Servable>> OnnxEngine::Load(const FileSyste
   TENON_ASSIGN_OR_RETURN(parts.signature, ReadSignature(*environment_, *parts.session), "loading ",
                          path);
   if (options_.release_memory) options_.release_memory();
-  parts.cost.estimated = EstimateOf(parts.report);
+  parts.cost.estimated = EstimateMemoryOf(parts.report);
   if (options_.resident_bytes)
     parts.cost.measured = std::max<int64_t>(0, options_.resident_bytes() - resident_before);
   return std::make_shared<const OnnxServable>(std::move(parts));

@@ -44,7 +44,9 @@ class OnnxEngine final : public Engine {
   // INVALID_ARGUMENT names the option that is out of range.
   static absl::StatusOr<std::unique_ptr<OnnxEngine>> Create(OnnxEngineOptions options);
 
-  std::string_view file_name() const override { return "model.onnx"; }
+  static constexpr std::string_view kFileName = "model.onnx";
+
+  std::string_view file_name() const override { return kFileName; }
 
   // Reads and inspects the file: weights once, a quarter for what the runtime packs anew, and a
   // little for each node.

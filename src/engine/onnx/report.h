@@ -5,16 +5,26 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace tenon {
 
+// One dimension of a declared shape: a size, a name, or neither.
+struct ReportedDim {
+  int64_t size = -1;
+  std::string name;
+};
+
 // A graph's input or output as the file declares it; the runtime's signature may know more.
 struct ReportedValue {
   std::string name;
-  std::string type;       // "tensor(FP32)[batch,4]", "sequence(map(INT64,tensor(FP32)))"
-  bool optional = false;  // an input that has an initializer
+  std::string type;   // "tensor(FP32)[batch,4]", "sequence(map(INT64,tensor(FP32)))"
+  std::string dtype;  // "FP32"; empty when it is no tensor
+  std::optional<std::vector<ReportedDim>> shape;  // none: no tensor, or of any shape
+  bool optional = false;                          // an input that has an initializer
   std::vector<std::string>
       labels;  // of a ZipMap output: the class labels, in the order of the model's scores
 };
@@ -39,7 +49,11 @@ struct ModelReport {
   std::vector<std::string> warnings;
 };
 
-// A few lines for people.
-std::string ReportToString(const ModelReport& report);
+// The operators, the most frequent first, equal ones by name.
+std::vector<std::pair<std::string, int64_t>> OperatorsByCount(const ModelReport& report);
+
+// What the loaded model takes, in bytes: weights once, a quarter for what the runtime packs anew,
+// and a little for each node.
+int64_t EstimateMemoryOf(const ModelReport& report);
 
 }  // namespace tenon

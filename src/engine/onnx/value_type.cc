@@ -1,5 +1,7 @@
 #include "onnx/value_type.h"
 
+#include <vector>
+
 #include "onnx-ml.pb.h"
 #include "onnx/tensor_check.h"
 #include "status/status.h"
@@ -91,6 +93,19 @@ std::string TypeToString(const onnx::TypeProto& type) {
     default:
       return "unknown";
   }
+}
+
+ReportedValue DescribeValue(const onnx::ValueInfoProto& value) {
+  ReportedValue reported{.name = value.name(), .type = TypeToString(value.type())};
+  if (!value.type().has_tensor_type()) return reported;
+  const onnx::TypeProto::Tensor& tensor = value.type().tensor_type();
+  reported.dtype = ElementName(tensor.elem_type());
+  if (!tensor.has_shape()) return reported;
+  std::vector<ReportedDim>& shape = reported.shape.emplace();
+  for (const auto& dim : tensor.shape().dim()) {
+    shape.push_back({.size = dim.has_dim_value() ? dim.dim_value() : -1, .name = dim.dim_param()});
+  }
+  return reported;
 }
 
 }  // namespace tenon

@@ -6,9 +6,11 @@
 
 #include "absl/status/status.h"
 #include "onnx/inspect_limits.h"
+#include "onnx/report.h"
 
 namespace onnx {
 class TypeProto;
+class ValueInfoProto;
 }  // namespace onnx
 
 namespace tenon {
@@ -19,5 +21,8 @@ absl::Status CheckType(const onnx::TypeProto& type, const InspectLimits& limits)
 
 // "tensor(FP32)[batch,4]", "sequence(map(INT64,tensor(FP32)))", "unknown"
 std::string TypeToString(const onnx::TypeProto& type);
+
+// Name and type of an input or output of a graph.
+ReportedValue DescribeValue(const onnx::ValueInfoProto& value);
 
 }  // namespace tenon
