@@ -7,9 +7,11 @@
 
 #include "cli/completions_command.h"
 #include "cli/config_command.h"
+#include "cli/inspect_command.h"
 #include "cli/serve_command.h"
 #include "cli/version_command.h"
 #include "status/status.h"
+#include "strings/columns.h"
 #include "strings/quote.h"
 #include "strings/suggest.h"
 
@@ -19,6 +21,8 @@ namespace {
 constexpr std::array kCommands = {
     CommandRow{"serve", "Serve model files, folders or a repository over HTTP", RunServe,
                DescribeServe},
+    CommandRow{"inspect", "Show what model files are made of, or why they are refused", RunInspect,
+               DescribeInspect},
     CommandRow{"config", "Show, check or describe the configuration", RunConfig, DescribeConfig},
     CommandRow{"completions", "Print completions for bash, zsh or fish", RunCompletions,
                DescribeCompletions},
@@ -28,12 +32,11 @@ constexpr std::array kCommands = {
 void PrintOverview(std::ostream& out) {
   out << "tenon serves machine-learning models to the software that you already run.\n\n"
          "usage: tenon COMMAND [ARGUMENT...]\n\n";
-  for (const CommandRow& row : kCommands) {
-    std::string name(row.name);
-    name.resize(14, ' ');
-    out << "  " << name << row.summary << "\n";
-  }
-  out << "\n'tenon COMMAND --help' says more. To begin:\n"
+  std::vector<std::vector<std::string>> rows;
+  for (const CommandRow& row : kCommands)
+    rows.push_back({std::string(row.name), std::string(row.summary)});
+  out << AlignColumns(rows, "  ")
+      << "\n'tenon COMMAND --help' says more. To begin:\n"
          "  tenon serve model.onnx\n"
          "  curl http://127.0.0.1:8080/v2/models/model\n";
 }

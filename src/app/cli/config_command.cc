@@ -1,12 +1,12 @@
 #include "cli/config_command.h"
 
-#include <algorithm>
 #include <ostream>
 
 #include "cli/command_line.h"
 #include "cli/config_arguments.h"
 #include "config/reference.h"
 #include "status/status.h"
+#include "strings/columns.h"
 #include "strings/quote.h"
 
 namespace tenon {
@@ -29,19 +29,9 @@ struct ConfigCommandArguments {
 };
 
 void PrintTable(const std::vector<ConfigEntry>& entries, std::ostream& out) {
-  size_t name_width = 0;
-  size_t value_width = 0;
-  for (const ConfigEntry& entry : entries) {
-    name_width = std::max(name_width, entry.name.size());
-    value_width = std::max(value_width, entry.text.size());
-  }
-  for (const ConfigEntry& entry : entries) {
-    std::string name = entry.name;
-    std::string value = entry.text;
-    name.resize(name_width + 2, ' ');
-    value.resize(value_width + 2, ' ');
-    out << name << value << entry.origin << "\n";
-  }
+  std::vector<std::vector<std::string>> rows;
+  for (const ConfigEntry& entry : entries) rows.push_back({entry.name, entry.text, entry.origin});
+  out << AlignColumns(rows);
 }
 
 void PrintJson(const std::vector<ConfigEntry>& entries, std::ostream& out) {

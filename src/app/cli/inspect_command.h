@@ -1,0 +1,11 @@
+// tenon inspect
+#pragma once
+
+#include "cli/command.h"
+
+namespace tenon {
+
+int RunInspect(std::span<const std::string> args, CommandIo& io);
+std::shared_ptr<CLI::App> DescribeInspect();
+
+}  // namespace tenon
