@@ -134,6 +134,13 @@ TEST(ExternalDataTest, BoundsFilesAndBytes) {
   options.limits.max_weight_bytes = 15;
   EXPECT_THAT(MessageOf(InspectModel(ExternalModel().Bytes(), options).status()),
               HasSubstr("model.max_weight_bytes"));
+  ModelFolder large;
+  large.Add("m/weights.bin", LinearWeightsFile() + std::string(2000, '#'));
+  options.files = &large;
+  options.limits = {};
+  options.limits.max_file_bytes = 1000;
+  EXPECT_THAT(MessageOf(InspectModel(ExternalModel().Bytes(), options).status()),
+              HasSubstr("its 2024 bytes are more than 1000 (model.max_file_bytes)"));
 }
 
 TEST(InlineExternalDataTest, MovesTheBytesIntoTheModel) {

@@ -91,7 +91,8 @@ TEST(FunctionCheckTest, BoundsTheDepthOfCalls) {
   for (int i = 0; i < 100; ++i) {
     AddFunction(&model, StrCat("f", i), {i == 99 ? "Relu" : StrCat("f", i + 1)});
   }
-  EXPECT_THAT(MessageOf(Inspect(model)), HasSubstr("call one another deeper than 64"));
+  EXPECT_THAT(MessageOf(Inspect(model)),
+              HasSubstr("call one another deeper than 64 (model.max_graph_depth)"));
 }
 
 }  // namespace

@@ -157,6 +157,10 @@ absl::Status Inspect(const onnx::ModelProto& model, const InspectOptions& option
 }
 
 absl::StatusOr<InspectedModel> ParseWithin(std::string_view bytes, const InspectOptions& options) {
+  if (std::cmp_greater(bytes.size(), options.limits.max_file_bytes)) {
+    return absl::OutOfRangeError(StrCat("its ", bytes.size(), " bytes are more than ",
+                                        options.limits.max_file_bytes, " (model.max_file_bytes)"));
+  }
   if (const std::string_view foreign = DescribeForeignFile(bytes); !foreign.empty())
     return absl::InvalidArgumentError(StrCat("it is ", foreign, ", not an ONNX model"));
   TENON_ASSIGN_OR_RETURN(const ModelOutline outline, ReadOutline(bytes, options.limits));

@@ -14,8 +14,15 @@ absl::StatusOr<ModelReport> InspectModel(std::string_view bytes, const InspectOp
 
 absl::StatusOr<ModelReport> InspectModelFile(const FileSystem& files, std::string_view path,
                                              const InspectLimits& limits) {
-  TENON_ASSIGN_OR_RETURN(const std::string bytes, files.ReadFile(path, limits.max_file_bytes));
+  TENON_ASSIGN_OR_RETURN(const std::string bytes, ReadModelFile(files, path, limits));
   return InspectModel(bytes, InspectionOf(files, path, limits));
+}
+
+absl::StatusOr<std::string> ReadModelFile(const FileSystem& files, std::string_view path,
+                                          const InspectLimits& limits) {
+  absl::StatusOr<std::string> bytes = files.ReadFile(path, limits.max_file_bytes);
+  if (!absl::IsOutOfRange(bytes.status())) return bytes;
+  return absl::OutOfRangeError(StrCat(MessageOf(bytes.status()), " (model.max_file_bytes)"));
 }
 
 InspectOptions InspectionOf(const FileSystem& files, std::string_view path,

@@ -8,6 +8,7 @@
 // files of the model's own folder, within their size; that no metadata configures the runtime.
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "absl/status/statusor.h"
@@ -25,6 +26,10 @@ absl::StatusOr<ModelReport> InspectModel(std::string_view bytes, const InspectOp
 // FileSystem::ReadFile fails with. A file above max_file_bytes is not read.
 absl::StatusOr<ModelReport> InspectModelFile(const FileSystem& files, std::string_view path,
                                              const InspectLimits& limits);
+
+// The bytes of a model file; OUT_OF_RANGE names max_file_bytes.
+absl::StatusOr<std::string> ReadModelFile(const FileSystem& files, std::string_view path,
+                                          const InspectLimits& limits);
 
 // How a model file is inspected: what lies beside it is its external data.
 InspectOptions InspectionOf(const FileSystem& files, std::string_view path,

@@ -78,8 +78,10 @@ TEST(InspectModelFileTest, ReadsTheModelWithWhatLiesBesideIt) {
               ElementsAre("weights.bin"));
   EXPECT_EQ(InspectModelFile(folder, "model.onnx", {}).status().code(),
             absl::StatusCode::kNotFound);
-  EXPECT_EQ(InspectModelFile(folder, "m/model.onnx", {.max_file_bytes = 10}).status().code(),
-            absl::StatusCode::kOutOfRange);
+  const absl::Status large =
+      InspectModelFile(folder, "m/model.onnx", {.max_file_bytes = 10}).status();
+  EXPECT_EQ(large.code(), absl::StatusCode::kOutOfRange);
+  EXPECT_THAT(MessageOf(large), HasSubstr("(model.max_file_bytes)"));
 }
 
 TEST(InspectModelTest, TakesTheSameOpsetTwiceAsSklearnsConverterWritesIt) {
@@ -135,7 +137,7 @@ TEST(InspectModelTest, RefusesEveryTruncation) {
 TEST(InspectModelTest, BoundsTheFile) {
   const absl::Status status =
       InspectModel(LinearModel().Bytes(), {.limits = {.max_file_bytes = 10}}).status();
-  EXPECT_THAT(MessageOf(status), HasSubstr("more than the limit of 10"));
+  EXPECT_THAT(MessageOf(status), HasSubstr("more than 10 (model.max_file_bytes)"));
 }
 
 }  // namespace

@@ -108,7 +108,7 @@ absl::StatusOr<std::shared_ptr<const Servable>> OnnxEngine::Load(const FileSyste
   const int64_t resident_before = options_.resident_bytes ? options_.resident_bytes() : 0;
   OnnxServableParts parts{.environment = environment_, .release_memory = options_.release_memory};
   {
-    TENON_ASSIGN_OR_RETURN(std::string bytes, files.ReadFile(path, options_.limits.max_file_bytes),
+    TENON_ASSIGN_OR_RETURN(std::string bytes, ReadModelFile(files, path, options_.limits),
                            "loading ", path);
     const InspectOptions inspection = InspectionOf(files, path, options_.limits);
     TENON_ASSIGN_OR_RETURN(InspectedModel model, ParseAndInspect(bytes, inspection), "loading ",

@@ -1,6 +1,8 @@
 #include "onnx/onnx_engine.h"
 
+#include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <malloc.h>
 #include <string>
 #include <unistd.h>
@@ -24,6 +26,11 @@ int64_t ResidentBytes() {
   int64_t resident = 0;
   statm >> total >> resident;
   return resident * sysconf(_SC_PAGESIZE);
+}
+
+int ThreadCount() {
+  const std::filesystem::directory_iterator tasks("/proc/self/task");
+  return static_cast<int>(std::distance(tasks, std::filesystem::directory_iterator()));
 }
 
 ModelFolder FolderWith(const ModelBuilder& model) {
@@ -54,6 +61,18 @@ TEST(OnnxEngineTest, RefusesThreadCountsOutsideTheirRange) {
                 HasSubstr("model.intra_op_threads"));
   }
   EXPECT_TRUE(OnnxEngine::Create({.intra_op_threads = 2, .inter_op_threads = 2}).ok());
+}
+
+TEST(OnnxEngineTest, AModelGetsTheThreadsThatItIsAllowed) {
+  const auto threads_of = [](const OnnxEngineOptions& options) {
+    const int before = ThreadCount();
+    const auto engine = OnnxEngine::Create(options).value();
+    const auto servable = engine->Load(FolderWith(LinearModel()), "model.onnx").value();
+    return ThreadCount() - before;
+  };
+  EXPECT_EQ(threads_of({}), 0);
+  EXPECT_EQ(threads_of({.intra_op_threads = 3}), 2) << "the caller's thread is one of them";
+  EXPECT_GE(threads_of({.inter_op_threads = 3}), 2);
 }
 
 TEST(OnnxEngineTest, NeverHandsARefusedFileToTheRuntime) {

@@ -56,6 +56,15 @@ TEST(CheckTensorTest, TakesTypedDataInItsOwnField) {
   EXPECT_TRUE(CheckTensor(Tensor(TensorProto::FLOAT, {0, 7}), {}).ok());
 }
 
+TEST(CheckTensorTest, NamesTheLimitOfATensor) {
+  TensorProto tensor = Tensor(TensorProto::FLOAT, {3});
+  tensor.set_raw_data("123456789012");
+  EXPECT_TRUE(CheckTensor(tensor, {.max_tensor_bytes = 12}).ok());
+  const absl::Status status = CheckTensor(tensor, {.max_tensor_bytes = 11}).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kOutOfRange);
+  EXPECT_THAT(MessageOf(status), HasSubstr("model.max_tensor_bytes"));
+}
+
 TEST(CheckTensorTest, RefusesWhatDoesNotAddUp) {
   struct Case {
     const char* reason;
