@@ -126,8 +126,7 @@ int RunInspect(std::span<const std::string> args, CommandIo& io) {
   if (!configuration.ok()) return Fail(configuration.status(), "inspect", io);
   std::vector<Inspected> all;
   for (const std::string& path : arguments.paths) {
-    InspectPath({path, arguments.name, arguments.version}, OnnxOptionsFrom(*configuration).limits,
-                &all);
+    InspectPath({path, arguments.name, arguments.version}, InspectLimitsFrom(*configuration), &all);
   }
   return Print(all, arguments.json, io);
 }

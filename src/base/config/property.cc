@@ -77,15 +77,15 @@ std::string_view NameOf(PropertyKind kind) {
     case PropertyKind::kBool:
       return "true or false";
     case PropertyKind::kInt:
-      return "a whole number";
+      return "number";
     case PropertyKind::kBytes:
-      return "a size, as 64MiB";
+      return "size";
     case PropertyKind::kDuration:
-      return "a duration, as 30s";
+      return "duration";
     case PropertyKind::kString:
-      return "a text";
+      return "text";
     case PropertyKind::kChoice:
-      return "a choice";
+      return "choice";
   }
   return {};
 }

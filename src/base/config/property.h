@@ -34,7 +34,7 @@ std::string EnvironmentName(const Property& property);
 // "--http-max-body-bytes"
 std::string FlagName(const Property& property);
 
-// "a size in bytes", for people.
+// "size", for people.
 std::string_view NameOf(PropertyKind kind);
 
 // INVALID_ARGUMENT when `text` is not of the property's kind, OUT_OF_RANGE when it is outside the

@@ -19,6 +19,12 @@ int ThreadsOf(const Configuration& configuration, std::string_view name) {
   return threads > 0 ? threads : CoreCount();
 }
 
+GraphOptimization OptimizationOf(std::string_view name) {
+  if (name == "none") return GraphOptimization::kNone;
+  if (name == "basic") return GraphOptimization::kBasic;
+  return name == "extended" ? GraphOptimization::kExtended : GraphOptimization::kAll;
+}
+
 }  // namespace
 
 TcpServerOptions TcpOptionsFrom(const Configuration& configuration) {
@@ -62,13 +68,26 @@ ThreadPoolOptions ComputeOptionsFrom(const Configuration& configuration) {
           .name = "compute"};
 }
 
+InspectLimits InspectLimitsFrom(const Configuration& configuration) {
+  return {.max_file_bytes = configuration.GetInt("model.max_file_bytes"),
+          .max_weight_bytes = configuration.GetInt("model.max_weight_bytes"),
+          .max_tensor_bytes = configuration.GetInt("model.max_tensor_bytes"),
+          .max_nodes = configuration.GetInt("model.max_nodes"),
+          .max_graph_depth = configuration.GetInt("model.max_graph_depth"),
+          .max_initializers = configuration.GetInt("model.max_initializers"),
+          .max_parts = configuration.GetInt("model.max_parts"),
+          .max_external_files = configuration.GetInt("model.max_external_files"),
+          .max_dimension = configuration.GetInt("model.max_dimension")};
+}
+
 OnnxEngineOptions OnnxOptionsFrom(const Configuration& configuration) {
   OnnxEngineOptions options;
   options.intra_op_threads = AsInt(configuration, "model.intra_op_threads");
   options.inter_op_threads = AsInt(configuration, "model.inter_op_threads");
-  options.limits.max_file_bytes = configuration.GetInt("model.max_file_bytes");
-  options.limits.max_nodes = configuration.GetInt("model.max_nodes");
-  options.limits.max_graph_depth = configuration.GetInt("model.max_graph_depth");
+  options.allow_spinning = configuration.GetBool("model.allow_spinning");
+  options.memory_arena = configuration.GetBool("model.memory_arena");
+  options.optimization = OptimizationOf(configuration.GetString("model.optimization"));
+  options.limits = InspectLimitsFrom(configuration);
   options.resident_bytes = ResidentBytes;
   options.release_memory = ReturnFreeMemory;
   return options;

@@ -7,6 +7,7 @@
 #include "http/http_service.h"
 #include "log/stderr_sink.h"
 #include "net/tcp_server.h"
+#include "onnx/inspect_limits.h"
 #include "onnx/onnx_engine.h"
 
 namespace tenon {
@@ -15,6 +16,7 @@ TcpServerOptions TcpOptionsFrom(const Configuration& configuration);
 HttpOptions HttpOptionsFrom(const Configuration& configuration);
 oip::OipOptions OipOptionsFrom(const Configuration& configuration);
 ThreadPoolOptions ComputeOptionsFrom(const Configuration& configuration);
+InspectLimits InspectLimitsFrom(const Configuration& configuration);
 OnnxEngineOptions OnnxOptionsFrom(const Configuration& configuration);
 LogLevel LogLevelFrom(const Configuration& configuration);
 LogForm LogFormFrom(const Configuration& configuration);

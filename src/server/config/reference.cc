@@ -18,10 +18,15 @@ http:
   port: 8080
 ```
 
-in the environment `TENON_HTTP_PORT=8080`, as a flag `--http-port 8080`. A name that is not in this table is an error.
+in the environment `TENON_HTTP_PORT=8080`, as a flag `--http-port 8080`: the name of every property becomes that of its
+variable in capitals with `_` for `.` and with `TENON_` before it, and that of its flag with `-` for `.` and `_`. A name
+that is not in this table is an error.
 
-| property | default | bounds | meaning |
-|---|---|---|---|
+A size is a number with `B`, `KiB`, `MiB`, `GiB`, `TiB` or their decimal kin `kB` to `TB`; a duration has `ms`, `s`, `m` or
+`h`. A value outside the bounds is refused when the program starts. `since` is the version that brought the property.
+
+| property | kind | default | bounds | since | meaning |
+|---|---|---|---|---|---|
 )";
 
 std::string BoundsOf(const Property& property) {
@@ -31,8 +36,7 @@ std::string BoundsOf(const Property& property) {
       choices.replace(at, 1, ", ");
     return choices;
   }
-  if (property.least.empty() && property.most.empty()) return std::string(NameOf(property.kind));
-  return StrCat(property.least, " to ", property.most);
+  return property.least.empty() ? "" : StrCat(property.least, " to ", property.most);
 }
 
 }  // namespace
@@ -40,8 +44,9 @@ std::string BoundsOf(const Property& property) {
 std::string ReferencePage() {
   std::string page(kHead);
   for (const Property& property : ServerProperties()) {
-    StrAppend(&page, "| `", property.name, "` | `", property.default_text, "` | ",
-              BoundsOf(property), " | ", property.help, " |\n");
+    StrAppend(&page, "| `", property.name, "` | ", NameOf(property.kind), " | `",
+              property.default_text, "` | ", BoundsOf(property), " | ", property.since, " | ",
+              property.help, " |\n");
   }
   return page;
 }
