@@ -1,0 +1,100 @@
+#include "http/http_service.h"
+
+#include <string>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "deflate/deflate.h"
+#include "http/testing/session_fixture.h"
+
+namespace tenon {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+// What sessions do under other options than the fixture's.
+class HttpServiceTest : public SessionFixture {
+ protected:
+  ~HttpServiceTest() override {
+    session_.reset();
+    executor_.Drain();
+  }
+
+  // A new connection to a service with these options.
+  void Use(const HttpOptions& options) {
+    session_.reset();
+    own_service_ = std::make_unique<HttpService>(router_, options, budget_, executor_, clock_, ids_,
+                                                 Logger(log_sink_, clock_, LogLevel::kDebug));
+    link_ = std::make_shared<FakeLink>();
+    session_ = std::make_shared<Http1Session>(link_, *own_service_, Http1Session::Options());
+  }
+
+  std::string Echo(const std::string& body, const std::string& headers = "") {
+    return AskPool("POST /echo HTTP/1.1\r\nHost: x\r\n" + headers +
+                   "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
+  }
+
+  std::unique_ptr<HttpService> own_service_;
+};
+
+TEST_F(HttpServiceTest, EachPartOfARequestHasItsOwnTime) {
+  Use({.header_timeout = absl::Seconds(1),
+       .body_timeout = absl::Seconds(2),
+       .write_timeout = absl::Seconds(3),
+       .keep_alive_timeout = absl::Seconds(4)});
+  EXPECT_EQ(link_->timeout(), absl::Seconds(1));
+  Ask("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\na");
+  EXPECT_EQ(link_->timeout(), absl::Seconds(2));
+  link_->Cork();
+  Ask("b");
+  EXPECT_EQ(link_->timeout(), absl::Seconds(3));
+  link_->Uncork(*session_);
+  EXPECT_EQ(link_->timeout(), absl::Seconds(4));
+  Ask("G");
+  EXPECT_EQ(link_->timeout(), absl::Seconds(1));
+}
+
+TEST_F(HttpServiceTest, CompressesAnswersOfTheConfiguredSize) {
+  Use({.compress_min_bytes = 50});
+  const std::string accept = "Accept-Encoding: gzip\r\n";
+  EXPECT_THAT(Echo(std::string(49, 'a'), accept), Not(HasSubstr("Content-Encoding")));
+  EXPECT_THAT(Echo(std::string(50, 'a'), accept), HasSubstr("Content-Encoding: gzip"));
+  EXPECT_THAT(Echo(std::string(50, 'a')), Not(HasSubstr("Content-Encoding")));
+}
+
+TEST_F(HttpServiceTest, RunsSmallBodiesOnTheThreadOfTheConnection) {
+  Use({.inline_max_bytes = 10});
+  const std::string head = "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: ";
+  EXPECT_THAT(Ask(head + "10\r\n\r\n0123456789"), HasSubstr("0123456789"));
+  EXPECT_EQ(Ask(head + "11\r\n\r\n0123456789a"), "") << "waits for the pool";
+  EXPECT_THAT(AskPool(""), HasSubstr("0123456789a"));
+}
+
+TEST_F(HttpServiceTest, RefusesABodyThatInflatesTooFar) {
+  const std::string text(2'000'000, 'a');
+  const std::string_view pieces[] = {text};
+  const std::string zipped = deflate::Deflate(pieces, deflate::Encoding::kGzip).value();
+  const std::string encoding = "Content-Encoding: gzip\r\n";
+  Use({.max_inflated_bytes = 1 << 20, .max_inflate_ratio = 10'000});
+  EXPECT_THAT(Echo(zipped, encoding), HasSubstr("http.max_inflated_bytes"));
+  Use({.max_inflated_bytes = 4 << 20, .max_inflate_ratio = 2});
+  EXPECT_THAT(Echo(zipped, encoding), HasSubstr("http.max_inflate_ratio"));
+  Use({.max_inflated_bytes = 4 << 20, .max_inflate_ratio = 10'000});
+  EXPECT_THAT(Echo(zipped, encoding), HasSubstr("HTTP/1.1 200 OK"));
+}
+
+TEST_F(HttpServiceTest, LogsRequestsWhenToldTo) {
+  Use({.access_log = false});
+  Echo("hello");
+  EXPECT_TRUE(log_sink_.lines().empty());
+  Use({.access_log = true});
+  Echo("hello", "X-Request-Id: abc\r\n");
+  ASSERT_EQ(log_sink_.lines().size(), 1u);
+  EXPECT_THAT(log_sink_.lines().back(), HasSubstr(R"("request_id":"abc")"));
+  EXPECT_THAT(log_sink_.lines().back(), HasSubstr(R"("route":"test.echo","status":200)"));
+}
+
+}  // namespace
+}  // namespace tenon
