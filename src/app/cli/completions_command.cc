@@ -2,12 +2,13 @@
 
 #include <ostream>
 #include <string>
+#include <vector>
 
+#include "cli/argument_list.h"
 #include "cli/command_line.h"
 #include "cli/command_table.h"
+#include "cli/completion_scripts.h"
 #include "cli/config_arguments.h"
-#include "config/properties.h"
-#include "strings/str_cat.h"
 
 namespace tenon {
 namespace {
@@ -31,45 +32,11 @@ struct CompletionsArguments {
   std::string shell;
 };
 
-std::string Commands() {
-  std::string names;
+std::vector<CommandArguments> AllCommands() {
+  std::vector<CommandArguments> commands;
   for (const CommandRow& row : CommandTable())
-    StrAppend(&names, names.empty() ? "" : " ", row.name);
-  return names;
-}
-
-std::string Flags() {
-  std::string flags;
-  for (const Property& property : ServerProperties()) StrAppend(&flags, FlagName(property), " ");
-  return flags + "--config --name --version --port --help";
-}
-
-std::string ForBash() {
-  return StrCat(
-      "_tenon() {\n"
-      "  local word=${COMP_WORDS[COMP_CWORD]}\n"
-      "  if [ \"$COMP_CWORD\" = 1 ]; then COMPREPLY=($(compgen -W '",
-      Commands(),
-      "' -- \"$word\"))\n"
-      "  elif [[ $word == -* ]]; then COMPREPLY=($(compgen -W '",
-      Flags(),
-      "' -- \"$word\"))\n"
-      "  else COMPREPLY=($(compgen -f -- \"$word\")); fi\n"
-      "}\n"
-      "complete -o filenames -F _tenon tenon\n");
-}
-
-std::string ForFish() {
-  std::string out = "complete -c tenon -f -n __fish_use_subcommand\n";
-  for (const CommandRow& row : CommandTable()) {
-    StrAppend(&out, "complete -c tenon -n __fish_use_subcommand -a ", row.name, " -d \"",
-              row.summary, "\"\n");
-  }
-  for (const Property& property : ServerProperties()) {
-    StrAppend(&out, "complete -c tenon -n '__fish_seen_subcommand_from serve config' -x -l ",
-              FlagName(property).substr(2), " -d \"", property.help, "\"\n");
-  }
-  return out;
+    commands.push_back({row.name, row.summary, ArgumentsOf(*row.describe())});
+  return commands;
 }
 
 }  // namespace
@@ -82,11 +49,11 @@ int RunCompletions(std::span<const std::string> args, CommandIo& io) {
     return Fail(status, "completions", io);
   if (help) return 0;
   if (shell == "bash") {
-    io.out << ForBash();
+    io.out << BashCompletions(AllCommands());
   } else if (shell == "zsh") {
-    io.out << "autoload -U +X bashcompinit && bashcompinit\n" << ForBash();
+    io.out << ZshCompletions(AllCommands());
   } else {
-    io.out << ForFish();
+    io.out << FishCompletions(AllCommands());
   }
   return 0;
 }

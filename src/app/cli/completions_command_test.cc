@@ -1,8 +1,10 @@
 #include "cli/completions_command.h"
 
+#include <CLI/CLI.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "cli/argument_list.h"
 #include "cli/testing/command_runner.h"
 
 namespace tenon {
@@ -10,12 +12,17 @@ namespace {
 
 using testing::HasSubstr;
 
-TEST(CompletionsCommandTest, NameCommandsAndFlags) {
+TEST(CompletionsCommandTest, NameEveryFlagOfEveryCommand) {
   CommandRunner tenon;
   for (const char* shell : {"bash", "zsh", "fish"}) {
-    EXPECT_EQ(tenon.Run({"completions", shell}), 0);
-    EXPECT_THAT(tenon.out(), HasSubstr("serve"));
-    EXPECT_THAT(tenon.out(), HasSubstr("http-port"));
+    EXPECT_EQ(tenon.Run({"completions", shell}), 0) << tenon.err();
+    for (const CommandRow& row : CommandTable()) {
+      EXPECT_THAT(tenon.out(), HasSubstr(std::string(row.name)));
+      for (const Argument& argument : ArgumentsOf(*row.describe())) {
+        if (argument.positional) continue;
+        EXPECT_THAT(tenon.out(), HasSubstr(argument.name.substr(2))) << shell;
+      }
+    }
   }
 }
 

@@ -22,6 +22,27 @@ absl::StatusOr<std::string> ReadConfigFile(const std::string& path) {
   return std::string{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
 }
 
+// What stands for a property's value in the help; completions offer what is in braces.
+std::string TypeNameOf(const Property& property) {
+  std::string choices(property.choices);
+  switch (property.kind) {
+    case PropertyKind::kBool:
+      return "{true,false}";
+    case PropertyKind::kInt:
+      return "NUMBER";
+    case PropertyKind::kBytes:
+      return "SIZE";
+    case PropertyKind::kDuration:
+      return "DURATION";
+    case PropertyKind::kString:
+      return "TEXT";
+    case PropertyKind::kChoice:
+      std::replace(choices.begin(), choices.end(), '|', ',');
+      return StrCat("{", choices, "}");
+  }
+  return "TEXT";
+}
+
 // The long flags that an app knows.
 std::vector<std::string> FlagsOf(const CLI::App& app) {
   std::vector<std::string> flags;
@@ -31,16 +52,35 @@ std::vector<std::string> FlagsOf(const CLI::App& app) {
   return flags;
 }
 
+// A mistyped flag is the likely reason for whatever else is wrong.
+absl::Status Refusal(const CLI::App& app, std::span<const std::string> args,
+                     std::string_view reason) {
+  const std::vector<std::string> flags = FlagsOf(app);
+  const std::vector<std::string_view> known(flags.begin(), flags.end());
+  for (const std::string& arg : args) {
+    const std::string name = arg.substr(0, arg.find('='));
+    if (arg.size() < 2 || arg[0] != '-' ||
+        std::find(flags.begin(), flags.end(), name) != flags.end())
+      continue;
+    return absl::InvalidArgumentError(
+        StrCat("there is no flag ", Quote(name), DidYouMean(name, known)));
+  }
+  return absl::InvalidArgumentError(ToAbsl(reason));
+}
+
 }  // namespace
 
 ConfigArguments::ConfigArguments(CLI::App& app) {
-  app.add_option("--config", file_, "YAML file with properties")->group("Configuration");
+  app.add_option("--config", file_, "YAML file with properties")
+      ->type_name("PATH")
+      ->group("Configuration");
   for (const Property& property : ServerProperties()) {
     const std::string flag = FlagName(property);
     app.add_option_function<std::string>(
            flag, [this, flag](const std::string& text) { flags_.emplace_back(flag, text); },
            StrCat(property.help, " [", property.default_text, "]"))
         ->group("Configuration")
+        ->type_name(TypeNameOf(property))
         ->take_last();
   }
 }
@@ -65,16 +105,9 @@ absl::Status ParseArguments(CLI::App& app, std::span<const std::string> args, st
     out << app.help();
     *help = true;
   } catch (const CLI::ExtrasError& error) {
-    const std::vector<std::string> flags = FlagsOf(app);
-    const std::vector<std::string_view> known(flags.begin(), flags.end());
-    const auto unknown = std::find_if(args.begin(), args.end(), [&](const std::string& arg) {
-      const std::string name = arg.substr(0, arg.find('='));
-      return arg.starts_with("-") && std::find(flags.begin(), flags.end(), name) == flags.end();
-    });
-    if (unknown == args.end()) return absl::InvalidArgumentError(error.what());
-    const std::string name = unknown->substr(0, unknown->find('='));
-    return absl::InvalidArgumentError(
-        StrCat("there is no flag ", Quote(name), DidYouMean(name, known)));
+    return Refusal(app, args, error.what());
+  } catch (const CLI::RequiredError& error) {
+    return Refusal(app, args, error.what());
   } catch (const CLI::ParseError& error) {
     return absl::InvalidArgumentError(error.what());
   }

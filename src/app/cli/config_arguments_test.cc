@@ -52,6 +52,8 @@ TEST(ConfigArgumentsTest, AMistypedFlagIsAnsweredWithTheNearest) {
   EXPECT_EQ(tenon.Run({"serve", "m.onnx", "--http-prot", "1"}), 2);
   EXPECT_THAT(tenon.err(),
               HasSubstr("there is no flag '--http-prot' (did you mean '--http-port'?)"));
+  EXPECT_EQ(tenon.Run({"serve", "--http-prot", "1"}), 2);
+  EXPECT_THAT(tenon.err(), HasSubstr("there is no flag '--http-prot'")) << "MODEL is missing too";
 }
 
 }  // namespace

@@ -30,7 +30,9 @@ struct ServeArguments {
     app.name("tenon serve");
     app.description("Serve model files, folders or a repository over HTTP");
     app.footer(std::string(kExamples));
-    app.add_option("MODEL", paths, "Model file, or folder of versions or models")->required();
+    app.add_option("MODEL", paths, "Model file, or folder of versions or models")
+        ->required()
+        ->type_name("PATH");
     app.add_option("--name", name, "Name to serve a single model under");
     app.add_option("--version", version, "Version to serve a single model as");
     app.add_option("--port", port, "Short for --http-port");
