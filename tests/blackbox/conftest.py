@@ -64,9 +64,10 @@ def serve(tenon):
 
     def start(*arguments: str, environment: dict[str, str] | None = None) -> Server:
         begin = time.monotonic()
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith("TENON_")}
         process = subprocess.Popen(
             [tenon, "serve", *arguments, "--port", "0", "--log-format", "json"],
-            stderr=subprocess.PIPE, text=True, env={**os.environ, **(environment or {})})
+            stderr=subprocess.PIPE, text=True, env={**inherited, **(environment or {})})
         server = Server(process, 0)
         servers.append(server)
         for line in process.stderr:
