@@ -4,10 +4,10 @@
 #include <atomic>
 #include <utility>
 
-#include "api/openapi.h"
 #include "api/router.h"
 #include "compose/model_place.h"
 #include "compose/options.h"
+#include "compose/routes.h"
 #include "http/http1_session.h"
 #include "serving/inference_service.h"
 #include "status/status.h"
@@ -92,9 +92,8 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Configuration& confi
   parts->inference = std::make_unique<InferenceService>(parts->models);
 
   Parts* raw = parts.get();
-  std::vector<Route> rows = oip::OipRoutes(
-      *parts->inference, [raw] { return raw->ready.load(); }, OipOptionsFrom(configuration));
-  rows.push_back(OpenApiRoute(parts->table, TENON_VERSION));
+  std::vector<Route> rows = ServerRoutes(
+      *parts->inference, [raw] { return raw->ready.load(); }, parts->table, configuration);
   TENON_ASSIGN_OR_RETURN(RouteTable table, RouteTable::Create(std::move(rows)));
   parts->routes = std::make_unique<RouteTable>(std::move(table));
   parts->table = parts->routes.get();
