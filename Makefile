@@ -40,6 +40,8 @@ fuzz: setup ## Fuzz every parser for FUZZ_SECONDS each
 
 docs: build ## Make the pages that are made from the program
 	@build/release/bin/tenon config reference > docs/configuration.md
+	@build/release/bin/tenon help --markdown > docs/cli.md
+	@build/release/bin/tenon help --http-api > docs/http-api.md
 
 clean: ## Remove what was built
 	@rm -rf build/dev build/release build/bench build/asan build/tsan build/fuzz build/tidy build/reports

@@ -1,17 +1,17 @@
 #include "cli/command_table.h"
 
-#include <algorithm>
 #include <array>
-#include <ostream>
+#include <string>
 #include <vector>
 
 #include "cli/completions_command.h"
 #include "cli/config_command.h"
+#include "cli/help_command.h"
 #include "cli/inspect_command.h"
+#include "cli/inspect_notes.h"
 #include "cli/serve_command.h"
 #include "cli/version_command.h"
 #include "status/status.h"
-#include "strings/columns.h"
 #include "strings/quote.h"
 #include "strings/suggest.h"
 
@@ -22,48 +22,36 @@ constexpr std::array kCommands = {
     CommandRow{"serve", "Serve model files, folders or a repository over HTTP", RunServe,
                DescribeServe},
     CommandRow{"inspect", "Show what model files are made of, or why they are refused", RunInspect,
-               DescribeInspect},
-    CommandRow{"config", "Show, check or describe the configuration", RunConfig, DescribeConfig},
+               DescribeInspect, kInspectNotes},
+    CommandRow{"config", "Show, check or describe the configuration", RunConfig, DescribeConfig,
+               kConfigNotes},
     CommandRow{"completions", "Print completions for bash, zsh or fish", RunCompletions,
                DescribeCompletions},
     CommandRow{"version", "Print the version", RunVersion, DescribeVersion},
+    CommandRow{"help", "Explain a command, or list all of them", RunHelp, DescribeHelp},
 };
-
-void PrintOverview(std::ostream& out) {
-  out << "tenon serves machine-learning models to the software that you already run.\n\n"
-         "usage: tenon COMMAND [ARGUMENT...]\n\n";
-  std::vector<std::vector<std::string>> rows;
-  for (const CommandRow& row : kCommands)
-    rows.push_back({std::string(row.name), std::string(row.summary)});
-  out << AlignColumns(rows, "  ")
-      << "\n'tenon COMMAND --help' says more. To begin:\n"
-         "  tenon serve model.onnx\n"
-         "  curl http://127.0.0.1:8080/v2/models/model\n";
-}
 
 }  // namespace
 
 std::span<const CommandRow> CommandTable() { return kCommands; }
 
+absl::StatusOr<const CommandRow*> GetCommand(std::string_view name) {
+  std::vector<std::string_view> names;
+  for (const CommandRow& row : kCommands) {
+    if (row.name == name) return &row;
+    names.push_back(row.name);
+  }
+  return absl::InvalidArgumentError(
+      StrCat("there is no command ", Quote(name), DidYouMean(name, names)));
+}
+
 int RunCommandLine(std::span<const std::string> args, CommandIo& io) {
-  const std::string name = args.empty() ? "help" : args[0];
-  if (name == "help" && args.size() > 1) {
-    const std::vector<std::string> asked = {args[1], "--help"};
-    return RunCommandLine(asked, io);
-  }
-  if (name == "help" || name == "--help" || name == "-h") {
-    PrintOverview(io.out);
-    return 0;
-  }
-  if (name == "--version") return RunVersion({}, io);
-  const auto found = std::find_if(kCommands.begin(), kCommands.end(),
-                                  [&](const auto& row) { return row.name == name; });
-  if (found != kCommands.end()) return found->run(args.subspan(1), io);
-  std::vector<std::string_view> names = {"help"};
-  for (const CommandRow& row : kCommands) names.push_back(row.name);
-  return Fail(absl::InvalidArgumentError(
-                  StrCat("there is no command ", Quote(name), DidYouMean(name, names))),
-              "help", io);
+  std::string name = args.empty() ? "help" : args[0];
+  if (name == "--help" || name == "-h") name = "help";
+  if (name == "--version") name = "version";
+  const absl::StatusOr<const CommandRow*> row = GetCommand(name);
+  if (!row.ok()) return Fail(row.status(), "help", io);
+  return (*row)->run(args.empty() ? args : args.subspan(1), io);
 }
 
 }  // namespace tenon

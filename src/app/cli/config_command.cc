@@ -12,13 +12,21 @@
 namespace tenon {
 namespace {
 
+constexpr std::string_view kExamples =
+    "\nExamples:\n"
+    "  tenon config                                 # each value and where it comes from\n"
+    "  tenon config check --config tenon.yaml       # says what is wrong, or ends with 0\n"
+    "  tenon config show --json --log-level debug\n";
+
 struct ConfigCommandArguments {
   explicit ConfigCommandArguments(CLI::App& app) : configuration(app) {
     app.name("tenon config");
     app.description("Show, check or describe the configuration");
-    app.add_option("ACTION", action,
-                   "show: each value and where it comes from; check: only whether all is right;\n"
-                   "reference: the table of properties in Markdown")
+    app.footer(std::string(kExamples));
+    app.add_option(
+           "ACTION", action,
+           "show each value and where it comes from [default], check whether all is right,\n"
+           "or print the reference page")
         ->check(CLI::IsMember({"show", "check", "reference"}));
     app.add_flag("--json", json, "Print JSON");
   }

@@ -20,9 +20,9 @@ namespace {
 
 constexpr std::string_view kExamples =
     "\nExamples:\n"
-    "  tenon inspect churn.onnx                   what the model is, takes, answers and needs\n"
-    "  tenon inspect models/                      each version of each model\n"
-    "  tenon inspect churn.onnx --json            the same for a script\n"
+    "  tenon inspect churn.onnx               # what the model is, takes, answers and needs\n"
+    "  tenon inspect models/                  # each version of each model\n"
+    "  tenon inspect churn.onnx --json        # the same for a script\n"
     "  tenon inspect churn.onnx --model-max-nodes 5000\n";
 
 struct InspectArguments {

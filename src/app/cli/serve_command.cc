@@ -20,9 +20,9 @@ namespace {
 
 constexpr std::string_view kExamples =
     "\nExamples:\n"
-    "  tenon serve churn.onnx                     one file, as model 'churn'\n"
-    "  tenon serve churn/                         churn/1/model.onnx, churn/2/model.onnx, ...\n"
-    "  tenon serve models/                        NAME/VERSION/model.onnx\n"
+    "  tenon serve churn.onnx                 # one file, as model 'churn'\n"
+    "  tenon serve churn/                     # churn/1/model.onnx, churn/2/model.onnx, ...\n"
+    "  tenon serve models/                    # NAME/VERSION/model.onnx\n"
     "  tenon serve m.onnx --name churn --version 7 --port 9000\n";
 
 struct ServeArguments {
@@ -35,7 +35,7 @@ struct ServeArguments {
         ->type_name("PATH");
     app.add_option("--name", name, "Name to serve a single model under");
     app.add_option("--version", version, "Version to serve a single model as");
-    app.add_option("--port", port, "Short for --http-port");
+    app.add_option("--port", port, "Short for --http-port")->type_name("PORT");
   }
 
   std::vector<std::string> paths;

@@ -12,6 +12,7 @@ struct VersionArguments {
   explicit VersionArguments(CLI::App& app) {
     app.name("tenon version");
     app.description("Print the version");
+    app.footer("\nExamples:\n  tenon version\n");
   }
 };
 

@@ -1,0 +1,11 @@
+// tenon help
+#pragma once
+
+#include "cli/command.h"
+
+namespace tenon {
+
+int RunHelp(std::span<const std::string> args, CommandIo& io);
+std::shared_ptr<CLI::App> DescribeHelp();
+
+}  // namespace tenon
