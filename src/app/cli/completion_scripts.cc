@@ -160,6 +160,7 @@ std::string FishArgument(std::string_view command, const Argument& argument) {
 
 std::string BashCompletions(const std::vector<CommandArguments>& commands) {
   std::vector<std::string> names;
+  names.reserve(commands.size());
   for (const CommandArguments& command : commands) names.emplace_back(command.name);
   std::string out = StrCat(kBashHead, "  if ((COMP_CWORD == 1)); then _tenon_words '",
                            Joined(names, " "), "'; return; fi\n  case ${COMP_WORDS[1]} in\n");

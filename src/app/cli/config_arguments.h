@@ -10,7 +10,7 @@
 #include "absl/status/statusor.h"
 #include "config/configuration.h"
 
-namespace CLI {
+namespace CLI {  // NOLINT(readability-identifier-naming): as CLI11 calls it
 class App;
 }
 
