@@ -64,10 +64,11 @@ TEST(OnnxEngineTest, RefusesThreadCountsOutsideTheirRange) {
 }
 
 TEST(OnnxEngineTest, AModelGetsTheThreadsThatItIsAllowed) {
-  const auto threads_of = [](const OnnxEngineOptions& options) {
-    const int before = ThreadCount();
+  std::vector<std::shared_ptr<const Servable>> kept;  // no thread ends while others are counted
+  const auto threads_of = [&kept](const OnnxEngineOptions& options) {
     const auto engine = OnnxEngine::Create(options).value();
-    const auto servable = engine->Load(FolderWith(LinearModel()), "model.onnx").value();
+    const int before = ThreadCount();
+    kept.push_back(engine->Load(FolderWith(LinearModel()), "model.onnx").value());
     return ThreadCount() - before;
   };
   EXPECT_EQ(threads_of({}), 0);

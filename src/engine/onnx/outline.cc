@@ -145,8 +145,8 @@ class Outliner {
     const auto depth = static_cast<int64_t>(stack_.size());
     outline_.depth = std::max(outline_.depth, depth);
     if (depth > kMessagesPerGraph * limits_.max_graph_depth + kMaxDepthBeneathGraph) {
-      return absl::OutOfRangeError(
-          StrCat("types are nested too deep at byte ", begin, ", messages: ", depth));
+      return absl::OutOfRangeError(StrCat("types are nested too deep at byte ", begin,
+                                          ", messages: ", depth, " (model.max_graph_depth)"));
     }
     return absl::OkStatus();
   }
