@@ -1,5 +1,6 @@
 #include "strings/quote.h"
 
+#include <algorithm>
 #include <cstdint>
 
 #include "strings/str_cat.h"
@@ -13,6 +14,11 @@ bool IsControl(char c) { return static_cast<uint8_t>(c) < 0x20 || c == 0x7F; }
 
 void AppendHexEscape(char c, std::string* out) {
   StrAppend(out, "\\x", absl::Hex(static_cast<uint8_t>(c), absl::kZeroPad2));
+}
+
+// Whether `c` is ASCII that JSON takes as it is.
+bool StandsForItself(char c) {
+  return static_cast<uint8_t>(c) >= 0x20 && static_cast<uint8_t>(c) < 0x80 && c != '"' && c != '\\';
 }
 
 // What stands in JSON for the control character or special character `c`; empty when `c` stands for
@@ -52,6 +58,9 @@ size_t Utf8SequenceLength(std::string_view text) {
 }
 
 bool IsUtf8(std::string_view text) {
+  const auto is_ascii = [](char c) { return static_cast<uint8_t>(c) < 0x80; };
+  text.remove_prefix(
+      static_cast<size_t>(std::find_if_not(text.begin(), text.end(), is_ascii) - text.begin()));
   while (!text.empty()) {
     const size_t length = Utf8SequenceLength(text);
     if (length == 0) return false;
@@ -80,7 +89,12 @@ std::string Quote(std::string_view text, size_t max_bytes) {
 
 void AppendJsonString(std::string_view text, std::string* out) {
   out->push_back('"');
-  while (!text.empty()) {
+  while (true) {
+    const auto special = std::find_if_not(text.begin(), text.end(), StandsForItself);
+    const auto plain = static_cast<size_t>(special - text.begin());
+    out->append(text.substr(0, plain));
+    text.remove_prefix(plain);
+    if (text.empty()) break;
     const size_t length = Utf8SequenceLength(text);
     if (length == 0) {
       out->append("\xEF\xBF\xBD");

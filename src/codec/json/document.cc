@@ -12,8 +12,11 @@ namespace {
 using simdjson::dom::element;
 using simdjson::dom::element_type;
 
-// simdjson keeps a tape of its own, so that a parser is bounded before our limits are looked at.
-constexpr size_t kParserDepth = 1024;
+// simdjson counts the levels of brackets only; the converter has the last word.
+constexpr size_t kDepthSlack = 2;
+
+// More room than this is made only as values come, which max_nodes counts.
+constexpr size_t kReserved = 1024;
 
 // Up to here keys are compared with all before them; above, they are sorted.
 constexpr size_t kFewMembers = 16;
@@ -72,6 +75,7 @@ class Converter {
 
   absl::Status ConvertArray(simdjson::dom::array from, size_t depth, Value* to) {
     to->kind = Kind::kArray;
+    to->elements.reserve(std::min(from.size(), kReserved));
     for (const element child : from) {
       TENON_RETURN_IF_ERROR(Convert(child, depth + 1, &to->elements.emplace_back()));
     }
@@ -80,6 +84,7 @@ class Converter {
 
   absl::Status ConvertObject(simdjson::dom::object from, size_t depth, Value* to) {
     to->kind = Kind::kObject;
+    to->members.reserve(std::min(from.size(), kReserved));
     for (const auto field : from) {
       if (to->members.size() < kFewMembers && to->Find(field.key) != nullptr)
         return Twice(field.key);
@@ -139,7 +144,8 @@ const Value* Value::Find(std::string_view key) const {
 
 absl::StatusOr<Document> Document::Parse(std::string_view text, const Limits& limits) {
   const auto parser = std::make_shared<simdjson::dom::parser>();
-  if (parser->allocate(std::max<size_t>(text.size(), 64), kParserDepth) != simdjson::SUCCESS) {
+  if (parser->allocate(std::max<size_t>(text.size(), 64), limits.max_depth + kDepthSlack) !=
+      simdjson::SUCCESS) {
     return absl::ResourceExhaustedError("parsing JSON: no memory");
   }
   element root;

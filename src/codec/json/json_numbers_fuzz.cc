@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdint>
 #include <cstdlib>
+#include <cstring>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,11 @@ void CheckOne(const std::string& text) {
   const int64_t shape[] = {1};
   T value{};
   if (!tenon::json::ReadNumbers<T>("[" + text + "]", shape, std::span(&value, 1)).ok()) return;
+  // With room behind it a number of the usual form is read another way, to the same value.
+  T again{};
+  const std::string roomy = "[" + text + std::string(40, ' ') + "]";
+  const absl::Status status = tenon::json::ReadNumbers<T>(roomy, shape, std::span(&again, 1));
+  if (!status.ok() || std::memcmp(&again, &value, sizeof(T)) != 0) std::abort();
   if (!std::isfinite(static_cast<double>(value))) return;
   const size_t begin = text.find_first_not_of(" \t\r\n");
   T expected{};

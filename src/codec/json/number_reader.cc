@@ -42,17 +42,6 @@ std::string ElementText(const char* at, const char* end) {
   return Quote(rest.substr(0, rest.find_first_of(",] \n\r\t", 1)), 64);
 }
 
-absl::Status NotA(std::string_view what, size_t index, const char* at, const char* end) {
-  return absl::InvalidArgumentError(
-      StrCat("element ", index, " is ", ElementText(at, end), ", not ", what));
-}
-
-template <typename T>
-absl::Status NotHeld(size_t index, const char* at, const char* end) {
-  return absl::InvalidArgumentError(StrCat("element ", index, " is ", ElementText(at, end),
-                                           ", which ", kTypeName<T>, " does not hold"));
-}
-
 bool TakeWord(Cursor& cursor, std::string_view word) {
   const std::string_view rest(cursor.at, static_cast<size_t>(cursor.end - cursor.at));
   if (!rest.starts_with(word)) return false;
@@ -75,56 +64,83 @@ bool TakeSpecial(Cursor& cursor, T* out) {
   return true;
 }
 
+// How an element is read, and what is said of one that cannot be.
+enum class Taken { kValue, kNoNumber, kNotHeld };
+
 template <std::floating_point T>
-absl::Status ReadElement(Cursor& cursor, size_t index, T* out) {
+Taken TakeElement(Cursor& cursor, T* out) {
   const char* begin = cursor.at;
   Decimal decimal;
-  if (!internal::TakeDecimal(cursor, &decimal)) {
+  if (!internal::TakeUsual(cursor, &decimal) && !internal::TakeDecimal(cursor, &decimal)) {
     cursor.at = begin;
-    return TakeSpecial(cursor, out) ? absl::OkStatus() : NotA("a number", index, begin, cursor.end);
+    return TakeSpecial(cursor, out) ? Taken::kValue : Taken::kNoNumber;
   }
-  std::optional<T> value;
-  if constexpr (std::same_as<T, float>) {
-    value = internal::ToFloat(decimal, begin, cursor.at);
-  } else {
-    value = internal::ToDouble(decimal, begin, cursor.at);
-  }
-  if (!value.has_value()) return NotHeld<T>(index, begin, cursor.end);
-  *out = *value;
-  return absl::OkStatus();
+  if (internal::ToFloating(decimal, begin, cursor.at, out)) [[likely]]
+    return Taken::kValue;
+  return Taken::kNotHeld;
 }
 
 template <std::integral T>
-absl::Status ReadElement(Cursor& cursor, size_t index, T* out) {
+Taken TakeElement(Cursor& cursor, T* out) {
   const char* begin = cursor.at;
-  const char* digits = begin + (cursor.Peek() == '-' ? 1 : 0);
-  if (digits == cursor.end || !internal::IsDigit(*digits))
-    return NotA("an integer", index, begin, cursor.end);
+  const char* digits = begin + (*begin == '-' ? 1 : 0);
   const char* end = digits;
-  while (end != cursor.end && internal::IsDigit(*end)) ++end;
+  while (internal::IsDigit(*end)) ++end;
   const bool leading_zero = *digits == '0' && end - digits > 1;
-  const bool fraction = end != cursor.end && (*end == '.' || *end == 'e' || *end == 'E');
-  if (leading_zero || fraction) return NotA("an integer", index, begin, cursor.end);
+  const bool fraction = *end == '.' || *end == 'e' || *end == 'E';
+  if (end == digits || leading_zero || fraction) return Taken::kNoNumber;
   const bool minus_zero = digits != begin && end - digits == 1 && *digits == '0';
   const auto result = std::from_chars(minus_zero ? digits : begin, end, *out);
-  if (result.ec != std::errc() || result.ptr != end) return NotHeld<T>(index, begin, cursor.end);
+  if (result.ec != std::errc() || result.ptr != end) return Taken::kNotHeld;
   cursor.at = end;
-  return absl::OkStatus();
+  return Taken::kValue;
 }
 
-absl::Status ReadElement(Cursor& cursor, size_t index, bool* out) {
+Taken TakeElement(Cursor& cursor, bool* out) {
   *out = TakeWord(cursor, "true");
-  if (*out || TakeWord(cursor, "false")) return absl::OkStatus();
-  return NotA("true or false", index, cursor.at, cursor.end);
+  return *out || TakeWord(cursor, "false") ? Taken::kValue : Taken::kNoNumber;
 }
+
+template <typename T>
+constexpr std::string_view kExpected = std::integral<T> ? "an integer" : "a number";
+template <>
+constexpr std::string_view kExpected<bool> = "true or false";
+
+template <typename T>
+class NumberElements {
+ public:
+  explicit NumberElements(std::span<T> out) : out_(out) {}
+
+  bool Take(Cursor& cursor, size_t index) {
+    const char* begin = cursor.at;
+    taken_ = TakeElement(cursor, &out_[index]);
+    if (taken_ == Taken::kValue) [[likely]]
+      return true;
+    cursor.at = begin;
+    return false;
+  }
+
+  absl::Status Refusal(const Cursor& cursor, size_t index) const {
+    const std::string element = ElementText(cursor.at, cursor.end);
+    if (taken_ == Taken::kNoNumber) {
+      return absl::InvalidArgumentError(
+          StrCat("element ", index, " is ", element, ", not ", kExpected<T>));
+    }
+    return absl::InvalidArgumentError(
+        StrCat("element ", index, " is ", element, ", which ", kTypeName<T>, " does not hold"));
+  }
+
+ private:
+  const std::span<T> out_;
+  Taken taken_ = Taken::kValue;
+};
 
 }  // namespace
 
 template <typename T>
 absl::Status ReadNumbers(std::string_view array, std::span<const int64_t> shape, std::span<T> out) {
-  return internal::WalkArray(array, shape, out.size(), [out](Cursor& cursor, size_t index) {
-    return ReadElement(cursor, index, &out[index]);
-  });
+  NumberElements<T> elements(out);
+  return internal::WalkArray(array, shape, out.size(), elements);
 }
 
 template absl::Status ReadNumbers(std::string_view, std::span<const int64_t>, std::span<float>);

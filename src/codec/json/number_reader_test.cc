@@ -84,6 +84,15 @@ TEST(NumberReaderTest, KeepsToTheGrammar) {
   }
 }
 
+TEST(NumberReaderTest, KeepsToTheGrammarWithRoomBehindTheNumber) {
+  for (const char* number : {"01", "+1", ".5", "5.", "1e", "1e+", "-", "--1", "00.1", "-.1", "1.e1",
+                             "0x1", "nan", "inf", "null", "1.2.3", "1-", "1.2a"}) {
+    const std::string array = std::string("[") + number + std::string(40, ' ') + "]";
+    EXPECT_NE(Refusal<double>(array, {1}), "") << number;
+    EXPECT_NE(Refusal<float>(array, {1}), "") << number;
+  }
+}
+
 TEST(NumberReaderTest, TakesTheTokensForWhatIsNoNumber) {
   const std::vector<float> out = Read<float>("[NaN,Infinity,-Infinity]", {3});
   EXPECT_TRUE(std::isnan(out[0]));
@@ -107,16 +116,43 @@ T Oracle(const std::string& text) {
   return value;
 }
 
+// The number read twice: with room behind it, where the usual form is read faster, and without.
+template <typename T>
+std::array<T, 2> ReadBothWays(const std::string& text) {
+  return {Read<T>("[" + text + std::string(40, ' ') + "]", {1})[0],
+          Read<T>("[" + text + "]", {1})[0]};
+}
+
 TEST(NumberReaderTest, RoundsCorrectlyNextToTies) {
   for (const char* text :
        {"16777217", "16777217.0000001", "16777216.9999999", "8388608.5", "8388609.5", "0.1",
         "1.00000017881393432617187499", "1.00000017881393432617187500",
         "1.00000017881393432617187501", "9007199254740993", "9007199254740992.9",
         "123456789012345678901234567890", "3.4028235677973366e38", "1.1754943508222875e-38"}) {
-    const std::string array = std::string("[") + text + "]";
-    EXPECT_EQ(Read<double>(array, {1})[0], Oracle<double>(text)) << text;
+    EXPECT_THAT(ReadBothWays<double>(text), testing::Each(Oracle<double>(text))) << text;
     if (Oracle<double>(text) < 3.4028235677973366e38) {
-      EXPECT_EQ(Read<float>(array, {1})[0], Oracle<float>(text)) << text;
+      EXPECT_THAT(ReadBothWays<float>(text), testing::Each(Oracle<float>(text))) << text;
+    }
+  }
+}
+
+// Every count of digits before and behind the point, and both signs.
+TEST(NumberReaderTest, AgreesWithTheOracleOnEveryCountOfDigits) {
+  std::mt19937 random(7);
+  std::uniform_int_distribution<int> digit('1', '9');
+  const auto digits = [&](size_t count) {
+    std::string text(count, '0');
+    for (char& c : text) c = static_cast<char>(digit(random));
+    return text;
+  };
+  for (size_t whole = 1; whole < 12; ++whole) {
+    for (size_t fraction = 0; fraction < 20; ++fraction) {
+      for (const char* sign : {"", "-"}) {
+        const std::string text =
+            sign + digits(whole) + (fraction == 0 ? "" : "." + digits(fraction));
+        EXPECT_THAT(ReadBothWays<double>(text), testing::Each(Oracle<double>(text))) << text;
+        EXPECT_THAT(ReadBothWays<float>(text), testing::Each(Oracle<float>(text))) << text;
+      }
     }
   }
 }
@@ -134,10 +170,10 @@ TEST(NumberReaderTest, AgreesWithTheOracleOnRandomBits) {
                          ? std::to_chars(buffer.data(), buffer.data() + buffer.size(), narrow).ptr
                          : std::to_chars(buffer.data(), buffer.data() + buffer.size(), wide).ptr;
     const std::string text(buffer.data(), end);
-    ASSERT_EQ(Read<float>("[" + text + "]", {1})[0], narrow) << text;
+    ASSERT_THAT(ReadBothWays<float>(text), testing::Each(narrow)) << text;
     const auto number_end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), number).ptr;
     const std::string number_text(buffer.data(), number_end);
-    ASSERT_EQ(Read<double>("[" + number_text + "]", {1})[0], number) << number_text;
+    ASSERT_THAT(ReadBothWays<double>(number_text), testing::Each(number)) << number_text;
   }
 }
 

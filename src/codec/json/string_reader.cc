@@ -90,21 +90,37 @@ bool TakeString(Cursor& cursor, std::string* out) {
   return false;
 }
 
+class StringElements {
+ public:
+  explicit StringElements(absl::FunctionRef<void(std::string_view)> sink) : sink_(sink) {}
+
+  bool Take(Cursor& cursor, size_t) {
+    const char* begin = cursor.at;
+    if (!TakeString(cursor, &text_)) {
+      cursor.at = begin;
+      return false;
+    }
+    sink_(text_);
+    return true;
+  }
+
+  static absl::Status Refusal(const Cursor& cursor, size_t index) {
+    const std::string_view rest(cursor.at, static_cast<size_t>(cursor.end - cursor.at));
+    return absl::InvalidArgumentError(
+        StrCat("element ", index, " is no string in UTF-8: ", Quote(rest, 32)));
+  }
+
+ private:
+  absl::FunctionRef<void(std::string_view)> sink_;
+  std::string text_;
+};
+
 }  // namespace
 
 absl::Status ReadStrings(std::string_view array, std::span<const int64_t> shape, size_t expected,
                          absl::FunctionRef<void(std::string_view)> sink) {
-  std::string text;
-  return internal::WalkArray(array, shape, expected, [&](Cursor& cursor, size_t index) {
-    const char* begin = cursor.at;
-    if (!TakeString(cursor, &text)) {
-      const std::string_view rest(begin, static_cast<size_t>(cursor.end - begin));
-      return absl::InvalidArgumentError(
-          StrCat("element ", index, " is no string in UTF-8: ", Quote(rest, 32)));
-    }
-    sink(text);
-    return absl::OkStatus();
-  });
+  StringElements elements(sink);
+  return internal::WalkArray(array, shape, expected, elements);
 }
 
 }  // namespace tenon::json

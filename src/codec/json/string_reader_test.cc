@@ -22,12 +22,18 @@ TEST(StringReaderTest, ResolvesEscapes) {
 }
 
 TEST(StringReaderTest, NamesTheElementThatIsNoString) {
-  for (const char* text :
-       {"[1]", "[\"a]", "[\"\\x\"]", "[\"\\ud800\"]", "[\"\\udc00\"]", "[\"\\ud800\\u0041\"]",
-        "[\"\\u12g4\"]", "[\"\xff\"]", "[\"a\nb\"]", "[\"\\", "[\"\\u00"}) {
+  for (const char* text : {"[1]", "[\"a]", "[\"\\x\"]", "[\"\\ud800\"]", "[\"\\udc00\"]",
+                           "[\"\\ud800\\u0041\"]", "[\"\\u12g4\"]", "[\"\xff\"]", "[\"a\nb\"]"}) {
     const absl::Status status = ReadStrings(text, kOne, 1, [](std::string_view) {});
     EXPECT_NE(status.message().find("element 0 is no string"), absl::string_view::npos)
         << text << status;
+  }
+}
+
+TEST(StringReaderTest, RefusesAnArrayThatDoesNotEnd) {
+  for (const char* text : {"[", "[\"\\", "[\"\\u00", "[\"a\""}) {
+    EXPECT_EQ(ReadStrings(text, kOne, 1, [](std::string_view) {}).message(),
+              "data is malformed at element 0");
   }
 }
 

@@ -11,13 +11,18 @@ namespace tenon {
 absl::StatusOr<InferResponse> InferenceService::Infer(InferRequest request) const {
   TENON_ASSIGN_OR_RETURN(const std::shared_ptr<const ModelVersion> model,
                          table_.Find(request.model, request.version));
-  TENON_RETURN_IF_ERROR(CheckInferRequest(request, model->servable->signature()), "asking model ",
-                        Quote(model->model));
+  return InferWith(*model, std::move(request));
+}
+
+absl::StatusOr<InferResponse> InferenceService::InferWith(const ModelVersion& model,
+                                                          InferRequest request) {
+  TENON_RETURN_IF_ERROR(CheckInferRequest(request, model.servable->signature()), "asking model ",
+                        Quote(model.model));
   InferResponse response;
-  TENON_ASSIGN_OR_RETURN(response.outputs, model->servable->Infer(request.inputs, request.outputs),
-                         "running model ", Quote(model->model), " version ", Quote(model->version));
-  response.model = model->model;
-  response.version = model->version;
+  TENON_ASSIGN_OR_RETURN(response.outputs, model.servable->Infer(request.inputs, request.outputs),
+                         "running model ", Quote(model.model), " version ", Quote(model.version));
+  response.model = model.model;
+  response.version = model.version;
   response.id = std::move(request.id);
   return response;
 }

@@ -23,6 +23,9 @@ class InferenceService {
   // Servable::Infer.
   absl::StatusOr<InferResponse> Infer(InferRequest request) const;
 
+  // The answer of a version that the caller has found already, whatever the request names.
+  static absl::StatusOr<InferResponse> InferWith(const ModelVersion& model, InferRequest request);
+
  private:
   const ModelTable& table_;
 };

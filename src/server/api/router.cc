@@ -1,10 +1,10 @@
 #include "api/router.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "absl/container/inlined_vector.h"
-#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "status/status.h"
 #include "strings/quote.h"
@@ -22,14 +22,28 @@ int HexValue(char c) {
 }
 
 // pchar of RFC 3986 without '%', and without ';', in which proxies see path parameters.
-bool IsPathCharacter(char c) {
-  constexpr std::string_view kOthers = "-._~!$&'()*+,=:@";
-  return absl::ascii_isalnum(static_cast<unsigned char>(c)) ||
-         kOthers.find(c) != std::string_view::npos;
+constexpr std::array<bool, 256> kPathCharacters = [] {
+  std::array<bool, 256> set{};
+  for (const char c : std::string_view("0123456789abcdefghijklmnopqrstuvwxyz"
+                                       "ABCDEFGHIJKLMNOPQRSTUVWXYZ-._~!$&'()*+,=:@")) {
+    set[static_cast<unsigned char>(c)] = true;
+  }
+  return set;
+}();
+
+bool IsPathCharacter(char c) { return kPathCharacters[static_cast<unsigned char>(c)]; }
+
+bool IsPlainSegment(std::string_view segment) {
+  return !segment.empty() && segment[0] != '.' &&
+         std::all_of(segment.begin(), segment.end(), IsPathCharacter);
 }
 
 // Decodes one segment; false when it is not a canonical name.
 bool DecodeSegment(std::string_view segment, std::string* out) {
+  if (IsPlainSegment(segment)) {
+    out->assign(segment);
+    return true;
+  }
   out->clear();
   for (size_t i = 0; i < segment.size(); ++i) {
     char c = segment[i];
@@ -59,23 +73,37 @@ Segments SplitSegments(std::string_view path) {
   }
 }
 
-// Whether `segments` fit `pattern`; appends the parameters' names and encoded values.
-bool Fits(std::string_view pattern, const Segments& segments, PathParameters* parameters) {
-  parameters->clear();
+// Calls `visit(want, segment)` for each segment of `pattern` and of the path until it says false;
+// whether it never did and both have as many.
+template <typename Visit>
+bool WalkPattern(std::string_view pattern, const Segments& segments, Visit visit) {
   pattern.remove_prefix(1);
   for (size_t i = 0; i < segments.size(); ++i) {
     const size_t slash = pattern.find('/');
-    const std::string_view want = pattern.substr(0, slash);
     const bool last_of_pattern = slash == std::string_view::npos;
     if (last_of_pattern != (i + 1 == segments.size())) return false;
-    if (want.starts_with('{')) {
-      parameters->emplace_back(want.substr(1, want.size() - 2), segments[i]);
-    } else if (want != segments[i]) {
-      return false;
-    }
+    if (!visit(pattern.substr(0, slash), segments[i])) return false;
     if (!last_of_pattern) pattern.remove_prefix(slash + 1);
   }
   return true;
+}
+
+bool Fits(std::string_view pattern, const Segments& segments) {
+  return WalkPattern(pattern, segments, [](std::string_view want, std::string_view segment) {
+    return want.starts_with('{') || want == segment;
+  });
+}
+
+PathParameters ParametersOf(std::string_view pattern, const Segments& segments) {
+  PathParameters parameters;
+  WalkPattern(pattern, segments, [&](std::string_view want, std::string_view segment) {
+    if (want.starts_with('{')) {
+      parameters.emplace_back(want.substr(1, want.size() - 2), std::string());
+      DecodeSegment(segment, &parameters.back().second);
+    }
+    return true;
+  });
+  return parameters;
 }
 
 RouteMatch Refuse(HttpResponse response) {
@@ -94,8 +122,9 @@ HttpResponse MethodNotAllowed(std::string_view method, std::string allow) {
 bool AllSegmentsCanonical(const Segments& segments, std::string_view path) {
   std::string ignored;
   if (path == "/") return true;
-  return std::all_of(segments.begin(), segments.end(),
-                     [&](std::string_view segment) { return DecodeSegment(segment, &ignored); });
+  return std::all_of(segments.begin(), segments.end(), [&](std::string_view segment) {
+    return IsPlainSegment(segment) || DecodeSegment(segment, &ignored);
+  });
 }
 
 }  // namespace
@@ -129,10 +158,10 @@ RouteMatch Router::Match(std::string_view method, std::string_view target) const
   const std::string_view wanted = method == "HEAD" ? "GET" : method;
   std::string allow;
   for (const Route& route : table_.routes()) {
-    if (!Fits(route.pattern, segments, &match.parameters)) continue;
+    if (!Fits(route.pattern, segments)) continue;
     if (route.method == wanted) {
       match.route = &route;
-      for (auto& [name, value] : match.parameters) DecodeSegment(std::string(value), &value);
+      match.parameters = ParametersOf(route.pattern, segments);
       return match;
     }
     StrAppend(&allow, allow.empty() ? "" : ", ", route.method,

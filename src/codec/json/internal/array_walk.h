@@ -1,6 +1,6 @@
 // Walks the text of a JSON array of scalars, flat or nested as a shape says.
 //
-// A template so that the element's parser is part of the loop: two million elements pass through it
+// Templates so that the element's parser is part of the loop: two million elements pass through it
 // in one request.
 #pragma once
 
@@ -57,16 +57,16 @@ inline absl::Status WrongNesting(std::span<const int64_t> shape) {
 }
 
 // `[e, e, ...]` behind the opening bracket.
-template <typename OnElement>
+template <typename Elements>
 absl::Status WalkFlat(Cursor& cursor, std::span<const int64_t> shape, size_t expected,
-                      OnElement& on_element) {
+                      Elements& elements) {
   size_t index = 0;
   cursor.SkipSpace();
   if (cursor.Take(']')) return expected == 0 ? absl::OkStatus() : CountError("0", shape, expected);
   while (true) {
     if (index == expected) return CountError(StrCat("more than ", expected), shape, expected);
     cursor.SkipSpace();
-    if (absl::Status status = on_element(cursor, index); !status.ok()) return status;
+    if (!elements.Take(cursor, index)) return elements.Refusal(cursor, index);
     ++index;
     cursor.SkipSpace();
     if (cursor.Take(',')) continue;
@@ -76,8 +76,8 @@ absl::Status WalkFlat(Cursor& cursor, std::span<const int64_t> shape, size_t exp
 }
 
 // Brackets within brackets, as many levels as `shape` has dimensions.
-template <typename OnElement>
-absl::Status WalkNested(Cursor& cursor, std::span<const int64_t> shape, OnElement& on_element) {
+template <typename Elements>
+absl::Status WalkNested(Cursor& cursor, std::span<const int64_t> shape, Elements& elements) {
   std::array<int64_t, kMaxRank + 1> counts{};
   size_t depth = 1;
   size_t index = 0;
@@ -100,7 +100,7 @@ absl::Status WalkNested(Cursor& cursor, std::span<const int64_t> shape, OnElemen
       ++depth;
     } else {
       if (depth != shape.size() || counts[depth] == shape[depth - 1]) return WrongNesting(shape);
-      if (absl::Status status = on_element(cursor, index); !status.ok()) return status;
+      if (!elements.Take(cursor, index)) return elements.Refusal(cursor, index);
       ++index;
       ++counts[depth];
       value_expected = false;
@@ -109,20 +109,25 @@ absl::Status WalkNested(Cursor& cursor, std::span<const int64_t> shape, OnElemen
   return absl::OkStatus();
 }
 
-// Calls `on_element(cursor, index)`, which takes one element off the cursor, for each of the
-// `expected` elements.
-template <typename OnElement>
+// Takes each of the `expected` elements: `elements.Take(cursor, index)` takes one off the cursor,
+// or returns false and leaves the cursor where the element begins; then `elements.Refusal(cursor,
+// index)` says what is wrong with it. While elements are taken a ']' lies ahead, so that a loop
+// which stops at one needs no look at the end.
+template <typename Elements>
 absl::Status WalkArray(std::string_view text, std::span<const int64_t> shape, size_t expected,
-                       OnElement on_element) {
+                       Elements& elements) {
   Cursor cursor{text.data(), text.data() + text.size()};
   cursor.SkipSpace();
   if (!cursor.Take('[')) return absl::InvalidArgumentError("data is not an array");
   if (shape.size() > kMaxRank) return WrongNesting(shape);
+  while (cursor.end != cursor.at && cursor.end[-1] != ']') --cursor.end;
+  if (cursor.at == cursor.end) return Malformed(0);
   cursor.SkipSpace();
   const bool nested = shape.size() > 1 && cursor.Peek() == '[';
-  absl::Status status = nested ? WalkNested(cursor, shape, on_element)
-                               : WalkFlat(cursor, shape, expected, on_element);
+  absl::Status status =
+      nested ? WalkNested(cursor, shape, elements) : WalkFlat(cursor, shape, expected, elements);
   if (!status.ok()) return status;
+  cursor.end = text.data() + text.size();
   cursor.SkipSpace();
   return cursor.at == cursor.end ? absl::OkStatus() : Malformed(expected);
 }

@@ -72,10 +72,8 @@ absl::StatusOr<HttpResponse> RunInfer(const Context& context, const HttpRequest&
       context.service.table().Find(request.Parameter("model"), request.Parameter("version")));
   TENON_ASSIGN_OR_RETURN(InferCall call, DecodeInferCall(request, model->servable->signature(),
                                                          context.options.decode));
-  call.request.model = model->model;
-  call.request.version = model->version;
   TENON_ASSIGN_OR_RETURN(const InferResponse response,
-                         context.service.Infer(std::move(call.request)));
+                         InferenceService::InferWith(*model, std::move(call.request)));
   return EncodeInferResponse(response, call);
 }
 
