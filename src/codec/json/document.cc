@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <simdjson.h>
 
+#include "json/flaw.h"
 #include "status/status.h"
 #include "strings/quote.h"
 
@@ -155,6 +156,8 @@ absl::StatusOr<Document> Document::Parse(std::string_view text, const Limits& li
       return absl::InvalidArgumentError(
           StrCat("JSON is nested deeper than json.max_depth (", limits.max_depth, ")"));
     }
+    if (const std::optional<Flaw> flaw = FindFlaw(text); flaw.has_value())
+      return MalformedError(*flaw);
     return absl::InvalidArgumentError(
         StrCat("JSON is malformed: ", std::string_view(simdjson::error_message(error))));
   }

@@ -1,9 +1,10 @@
-// Whatever is parsed stays within the limits.
+// Whatever is parsed stays within the limits and has no flaw.
 #include <cstdint>
 #include <cstdlib>
 #include <string_view>
 
 #include "json/document.h"
+#include "json/flaw.h"
 
 namespace {
 
@@ -18,8 +19,10 @@ size_t DepthOf(const tenon::json::Value& value) {
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const tenon::json::Limits limits{.max_depth = 8, .max_nodes = 1000};
-  const auto document =
-      tenon::json::Document::Parse({reinterpret_cast<const char*>(data), size}, limits);
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  const auto document = tenon::json::Document::Parse(text, limits);
   if (document.ok() && DepthOf(document->root()) > limits.max_depth) std::abort();
+  const auto flaw = tenon::json::FindFlaw(text);
+  if (flaw.has_value() && (document.ok() || flaw->place > size)) std::abort();
   return 0;
 }

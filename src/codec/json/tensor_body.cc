@@ -11,6 +11,9 @@ using internal::Cursor;
 
 constexpr std::ptrdiff_t kBlock = 64;
 
+// What stands in the envelope for an array that was cut out.
+constexpr std::string_view kInsteadOfData = "null";
+
 // Characters that matter within an array or object: brackets and quotes. A loop that the compiler
 // turns into vectors.
 bool HasStructure(const char* block) {
@@ -139,7 +142,7 @@ class Splitter {
     twice_ = twice_ || !out_.data.back().empty();
     out_.data.back() = std::string_view(begin, static_cast<size_t>(cursor_.at - begin));
     out_.envelope.append(copied_, begin);
-    out_.envelope.append("null");
+    out_.envelope.append(kInsteadOfData);
     copied_ = cursor_.at;
   }
 
@@ -153,6 +156,15 @@ class Splitter {
 
 absl::Status SplitTensorBody(std::string_view body, TensorBody* out) {
   return Splitter(body, out).Split();
+}
+
+size_t PlaceInBody(std::string_view body, const TensorBody& split, size_t place) {
+  for (const std::string_view data : split.data) {
+    if (data.empty()) continue;
+    if (place <= static_cast<size_t>(data.data() - body.data())) break;
+    place += data.size() - kInsteadOfData.size();
+  }
+  return place;
 }
 
 }  // namespace tenon::json

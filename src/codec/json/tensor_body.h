@@ -24,4 +24,7 @@ struct TensorBody {
 // place matters comes twice. `data` borrows from `body`. `out` is reused from request to request.
 absl::Status SplitTensorBody(std::string_view body, TensorBody* out);
 
+// The place in `body` of what is at `place` in the envelope that it was split into.
+size_t PlaceInBody(std::string_view body, const TensorBody& split, size_t place);
+
 }  // namespace tenon::json

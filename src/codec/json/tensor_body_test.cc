@@ -65,5 +65,17 @@ TEST(TensorBodyTest, NestingCostsNoStack) {
   EXPECT_EQ(Split(std::string(1'000'000, '[')).data.size(), 0u);
 }
 
+TEST(TensorBodyTest, PlacesInTheEnvelopeArePlacesInTheBody) {
+  constexpr std::string_view kBody =
+      R"({"inputs":[{"data":[1,2,3],"a":1},{"b":2},{"data":[],"c":3}],"d":4})";
+  TensorBody split;
+  ASSERT_TRUE(SplitTensorBody(kBody, &split).ok());
+  for (const char* key : {"inputs", "a", "b", "c", "d"}) {
+    const std::string quoted = "\"" + std::string(key) + "\"";
+    EXPECT_EQ(PlaceInBody(kBody, split, split.envelope.find(quoted)), kBody.find(quoted)) << key;
+  }
+  EXPECT_EQ(PlaceInBody(kBody, split, split.envelope.size()), kBody.size());
+}
+
 }  // namespace
 }  // namespace tenon::json
