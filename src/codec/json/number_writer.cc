@@ -22,23 +22,30 @@ char* Put(std::string_view text, char* at) {
 }
 
 template <std::floating_point T>
-char* PutNumber(T value, char* at) {
+char* PutNumber(T value, NonFinite form, char* at) {
+  if (value == 0) return Put(std::signbit(value) ? "-0.0" : "0", at);
   if (std::isfinite(value)) return fmt::format_to(at, FMT_COMPILE("{}"), value);
-  if (std::isnan(value)) return Put("NaN", at);
-  return Put(value > 0 ? "Infinity" : "-Infinity", at);
+  if (form == NonFinite::kNull) return Put("null", at);
+  const bool quoted = form == NonFinite::kString;
+  if (quoted) *at++ = '"';
+  at = Put(std::isnan(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity", at);
+  if (quoted) *at++ = '"';
+  return at;
 }
 
 template <std::integral T>
-char* PutNumber(T value, char* at) {
+char* PutNumber(T value, NonFinite /*form*/, char* at) {
   return fmt::format_to(at, FMT_COMPILE("{}"), value);
 }
 
-char* PutNumber(bool value, char* at) { return Put(value ? "true" : "false", at); }
+char* PutNumber(bool value, NonFinite /*form*/, char* at) {
+  return Put(value ? "true" : "false", at);
+}
 
 }  // namespace
 
 template <typename T>
-void AppendNumbers(std::span<const T> values, std::string* out) {
+void AppendNumbers(std::span<const T> values, std::string* out, NonFinite form) {
   std::array<char, kBuffer> buffer;
   char* at = buffer.data();
   for (size_t i = 0; i < values.size(); ++i) {
@@ -47,21 +54,21 @@ void AppendNumbers(std::span<const T> values, std::string* out) {
       at = buffer.data();
     }
     if (i > 0) *at++ = ',';
-    at = PutNumber(values[i], at);
+    at = PutNumber(values[i], form, at);
   }
   out->append(buffer.data(), at);
 }
 
-template void AppendNumbers(std::span<const float>, std::string*);
-template void AppendNumbers(std::span<const double>, std::string*);
-template void AppendNumbers(std::span<const bool>, std::string*);
-template void AppendNumbers(std::span<const int8_t>, std::string*);
-template void AppendNumbers(std::span<const int16_t>, std::string*);
-template void AppendNumbers(std::span<const int32_t>, std::string*);
-template void AppendNumbers(std::span<const int64_t>, std::string*);
-template void AppendNumbers(std::span<const uint8_t>, std::string*);
-template void AppendNumbers(std::span<const uint16_t>, std::string*);
-template void AppendNumbers(std::span<const uint32_t>, std::string*);
-template void AppendNumbers(std::span<const uint64_t>, std::string*);
+template void AppendNumbers(std::span<const float>, std::string*, NonFinite);
+template void AppendNumbers(std::span<const double>, std::string*, NonFinite);
+template void AppendNumbers(std::span<const bool>, std::string*, NonFinite);
+template void AppendNumbers(std::span<const int8_t>, std::string*, NonFinite);
+template void AppendNumbers(std::span<const int16_t>, std::string*, NonFinite);
+template void AppendNumbers(std::span<const int32_t>, std::string*, NonFinite);
+template void AppendNumbers(std::span<const int64_t>, std::string*, NonFinite);
+template void AppendNumbers(std::span<const uint8_t>, std::string*, NonFinite);
+template void AppendNumbers(std::span<const uint16_t>, std::string*, NonFinite);
+template void AppendNumbers(std::span<const uint32_t>, std::string*, NonFinite);
+template void AppendNumbers(std::span<const uint64_t>, std::string*, NonFinite);
 
 }  // namespace tenon::json

@@ -58,5 +58,22 @@ TEST(NumberWriterTest, EveryNumberReadsBack) {
   }
 }
 
+TEST(NumberWriterTest, WhatIsNoNumberHasThreeForms) {
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  const std::vector<double> values = {std::nan(""), kInfinity, -kInfinity, 1.5};
+  const auto written = [&](NonFinite form) {
+    std::string out;
+    AppendNumbers(std::span<const double>(values), &out, form);
+    return out;
+  };
+  EXPECT_EQ(written(NonFinite::kToken), "NaN,Infinity,-Infinity,1.5");
+  EXPECT_EQ(written(NonFinite::kNull), "null,null,null,1.5");
+  EXPECT_EQ(written(NonFinite::kString), R"("NaN","Infinity","-Infinity",1.5)");
+}
+
+TEST(NumberWriterTest, MinusZeroKeepsItsSign) {
+  EXPECT_EQ(Written<float>({0.0F, -0.0F}), "0,-0.0");
+}
+
 }  // namespace
 }  // namespace tenon::json
