@@ -17,7 +17,7 @@ struct NamedTensor {
 };
 
 // A request or response parameter of the Open Inference Protocol.
-using Parameter = std::variant<bool, int64_t, double, std::string>;
+using Parameter = std::variant<bool, int64_t, uint64_t, double, std::string>;
 using Parameters = std::vector<std::pair<std::string, Parameter>>;
 
 struct InferRequest {

@@ -7,7 +7,12 @@
 #include <vector>
 
 #include "absl/strings/numbers.h"
+#include "dialect/oip/internal/binary_tensor.h"
+#include "dialect/oip/internal/members.h"
+#include "dialect/oip/raw_request.h"
+#include "dialect/oip/request_parameters.h"
 #include "json/document.h"
+#include "json/flaw.h"
 #include "json/number_reader.h"
 #include "json/string_reader.h"
 #include "json/tensor_body.h"
@@ -18,55 +23,19 @@
 namespace tenon::oip {
 namespace {
 
+using internal::GetMember;
+using internal::Unexpected;
 using json::Kind;
 using json::Value;
 
-// Parameters that are the protocol's own and not the model's.
+// Parameters of a tensor that are the protocol's own.
 constexpr std::string_view kBinarySize = "binary_data_size";
 constexpr std::string_view kBinaryData = "binary_data";
-constexpr std::string_view kBinaryDataOutput = "binary_data_output";
-
-absl::Status Unexpected(std::string_view what, const Value& value, std::string_view expected) {
-  return absl::InvalidArgumentError(
-      StrCat(what, " is ", json::NameOf(value.kind), ", expected ", expected));
-}
-
-absl::StatusOr<const Value*> Member(const Value& object, std::string_view key, Kind kind,
-                                    std::string_view expected) {
-  const Value* value = object.Find(key);
-  if (value == nullptr) return absl::InvalidArgumentError(StrCat(Quote(key), " is missing"));
-  if (value->kind != kind) return Unexpected(Quote(key), *value, expected);
-  return value;
-}
-
-absl::StatusOr<bool> BoolParameter(const Value& parameters, std::string_view key, bool absent) {
-  const Value* value = parameters.Find(key);
-  if (value == nullptr) return absent;
-  if (value->kind != Kind::kBool)
-    return Unexpected(StrCat("parameter ", Quote(key)), *value, "a boolean");
-  return value->boolean;
-}
-
-absl::StatusOr<Parameter> ToParameter(const Value& value) {
-  switch (value.kind) {
-    case Kind::kBool:
-      return Parameter(value.boolean);
-    case Kind::kInt:
-      return Parameter(value.integer);
-    case Kind::kUint:
-      return Parameter(static_cast<double>(value.unsigned_integer));
-    case Kind::kDouble:
-      return Parameter(value.real);
-    case Kind::kString:
-      return Parameter(std::string(value.string));
-    default:
-      return Unexpected("its value", value, "a string, a number or a boolean");
-  }
-}
+constexpr std::string_view kSharedMemory = "shared_memory_region";
 
 absl::StatusOr<Shape> DecodeShape(const Value& input) {
   TENON_ASSIGN_OR_RETURN(const Value* value,
-                         Member(input, "shape", Kind::kArray, "an array of integers"));
+                         GetMember(input, "shape", Kind::kArray, "an array of integers"));
   if (value->elements.size() > kMaxRank) {
     return absl::InvalidArgumentError(StrCat("'shape' has ", value->elements.size(),
                                              " dimensions; at most ", kMaxRank, " are taken"));
@@ -87,17 +56,17 @@ struct Outline {
   int64_t elements = 0;
 };
 
-absl::StatusOr<Outline> DecodeOutline(const Value& input, const DecodeLimits& limits) {
+absl::StatusOr<Outline> DecodeOutline(const Value& input, const DecodeOptions& options) {
   Outline outline;
   TENON_ASSIGN_OR_RETURN(const Value* datatype,
-                         Member(input, "datatype", Kind::kString, "a string"));
+                         GetMember(input, "datatype", Kind::kString, "a string"));
   TENON_ASSIGN_OR_RETURN(outline.dtype, DTypeFromOip(datatype->string));
   TENON_ASSIGN_OR_RETURN(outline.shape, DecodeShape(input));
   TENON_ASSIGN_OR_RETURN(outline.elements, ElementCount(outline.shape));
   TENON_ASSIGN_OR_RETURN(const int64_t bytes, ByteSize(outline.dtype, outline.shape));
-  if (bytes > limits.max_tensor_bytes) {
+  if (bytes > options.max_tensor_bytes) {
     return absl::InvalidArgumentError(StrCat(
-        "it takes ", bytes, " bytes, more than tensor.max_bytes (", limits.max_tensor_bytes, ")"));
+        "it takes ", bytes, " bytes, more than tensor.max_bytes (", options.max_tensor_bytes, ")"));
   }
   return outline;
 }
@@ -153,33 +122,35 @@ absl::StatusOr<Tensor> TensorFromJson(const Outline& outline, std::string_view d
   return absl::InternalError("a dtype without a JSON form");
 }
 
-// A byte that is neither 0 nor 1 is no bool to C++ and may be anything to a model.
-absl::Status CheckBools(std::span<const std::byte> bytes) {
-  for (size_t i = 0; i < bytes.size(); ++i) {
-    if (bytes[i] > std::byte{1}) {
-      return absl::InvalidArgumentError(StrCat("element ", i, " is ", static_cast<int>(bytes[i]),
-                                               ", which BOOL does not hold: send 0 or 1"));
-    }
-  }
-  return absl::OkStatus();
+absl::Status NoSharedMemory() {
+  return absl::UnimplementedError("shared memory is not served: send the data with the request");
+}
+
+// A scalar may be sent with the shape [1], and a tensor of that shape as a scalar: clients of
+// servers whose models have no rank 0 do.
+void FitScalar(const TensorSpec* spec, Shape* shape) {
+  if (spec == nullptr) return;
+  const bool fits =
+      (spec->shape.empty() && *shape == Shape{1}) || (shape->empty() && spec->shape == Shape{1});
+  if (fits) *shape = spec->shape;
 }
 
 // Reads one body. Lives for one call.
 class Decoder {
  public:
-  Decoder(const Body& body, const DecodeLimits& limits) : body_(body), limits_(limits) {}
+  Decoder(const Body& body, const Signature& signature, const DecodeOptions& options)
+      : body_(body), signature_(signature), options_(options) {}
 
   // `json_size` bytes of JSON, binary tensors behind them.
   absl::StatusOr<InferCall> Decode(size_t json_size) {
     json::TensorBody split;
     TENON_RETURN_IF_ERROR(json::SplitTensorBody(body_.bytes.substr(0, json_size), &split));
-    TENON_ASSIGN_OR_RETURN(const json::Document document,
-                           json::Document::Parse(split.envelope, limits_.json));
+    TENON_ASSIGN_OR_RETURN(const json::Document document, ParseEnvelope(split, json_size));
     const Value& root = document.root();
     if (root.kind != Kind::kObject) return Unexpected("the request", root, "an object");
     binary_ = body_.bytes.substr(json_size);
     TENON_RETURN_IF_ERROR(DecodeId(root));
-    TENON_RETURN_IF_ERROR(DecodeParameters(root));
+    TENON_RETURN_IF_ERROR(DecodeRequestParameters(root, &call_));
     TENON_RETURN_IF_ERROR(DecodeInputs(root, split));
     TENON_RETURN_IF_ERROR(DecodeOutputs(root));
     if (!binary_.empty()) {
@@ -190,6 +161,16 @@ class Decoder {
   }
 
  private:
+  // What is wrong with the envelope is said with its place in the body.
+  absl::StatusOr<json::Document> ParseEnvelope(const json::TensorBody& split, size_t json_size) {
+    absl::StatusOr<json::Document> document = json::Document::Parse(split.envelope, options_.json);
+    if (document.ok()) return document;
+    std::optional<json::Flaw> flaw = json::FindFlaw(split.envelope);
+    if (!flaw.has_value()) return document;
+    flaw->place = json::PlaceInBody(body_.bytes.substr(0, json_size), split, flaw->place);
+    return json::MalformedError(*flaw);
+  }
+
   absl::Status DecodeId(const Value& root) {
     const Value* id = root.Find("id");
     if (id == nullptr) return absl::OkStatus();
@@ -198,29 +179,14 @@ class Decoder {
     return absl::OkStatus();
   }
 
-  absl::Status DecodeParameters(const Value& root) {
-    const Value* parameters = root.Find("parameters");
-    if (parameters == nullptr) return absl::OkStatus();
-    if (parameters->kind != Kind::kObject)
-      return Unexpected("'parameters'", *parameters, "an object");
-    TENON_ASSIGN_OR_RETURN(call_.binary_by_default,
-                           BoolParameter(*parameters, kBinaryDataOutput, false));
-    for (const json::Member& member : parameters->members) {
-      if (member.key == kBinaryDataOutput) continue;
-      TENON_ASSIGN_OR_RETURN(Parameter parameter, ToParameter(member.value), "reading parameter ",
-                             Quote(member.key));
-      call_.request.parameters.emplace_back(member.key, std::move(parameter));
-    }
-    return absl::OkStatus();
-  }
-
   absl::Status DecodeInputs(const Value& root, const json::TensorBody& split) {
-    TENON_ASSIGN_OR_RETURN(const Value* inputs, Member(root, "inputs", Kind::kArray, "an array"));
+    TENON_ASSIGN_OR_RETURN(const Value* inputs,
+                           GetMember(root, "inputs", Kind::kArray, "an array"));
     TENON_RETURN_IF_ERROR(CheckCount("inputs", inputs->elements.size()));
     for (size_t i = 0; i < inputs->elements.size(); ++i) {
       const Value& input = inputs->elements[i];
       if (input.kind != Kind::kObject) return Unexpected(StrCat("input ", i), input, "an object");
-      TENON_ASSIGN_OR_RETURN(const Value* name, Member(input, "name", Kind::kString, "a string"),
+      TENON_ASSIGN_OR_RETURN(const Value* name, GetMember(input, "name", Kind::kString, "a string"),
                              "reading input ", i);
       const std::string_view data = i < split.data.size() ? split.data[i] : std::string_view();
       TENON_ASSIGN_OR_RETURN(Tensor tensor, DecodeTensor(input, data), "reading input ",
@@ -231,18 +197,18 @@ class Decoder {
   }
 
   absl::StatusOr<Tensor> DecodeTensor(const Value& input, std::string_view data) {
-    TENON_ASSIGN_OR_RETURN(const Outline outline, DecodeOutline(input, limits_));
-    const Value* parameters = input.Find("parameters");
-    if (parameters != nullptr && parameters->kind != Kind::kObject) {
-      return Unexpected("'parameters'", *parameters, "an object");
-    }
+    TENON_ASSIGN_OR_RETURN(Outline outline, DecodeOutline(input, options_));
+    FitScalar(FindSpec(signature_.inputs, input.Find("name")->string), &outline.shape);
+    TENON_ASSIGN_OR_RETURN(const Value* parameters, internal::FindParameters(input));
     const Value* binary_size = parameters == nullptr ? nullptr : parameters->Find(kBinarySize);
+    const bool is_shared = parameters != nullptr && parameters->Find(kSharedMemory) != nullptr;
     const Value* json_data = input.Find("data");
     const bool has_json = json_data != nullptr && (json_data->kind != Kind::kNull || !data.empty());
-    if (has_json == (binary_size != nullptr)) {
+    if (int{has_json} + int{binary_size != nullptr} + int{is_shared} != 1) {
       return absl::InvalidArgumentError(
           "its data comes either under 'data' or with 'binary_data_size'");
     }
+    if (is_shared) return NoSharedMemory();
     if (binary_size != nullptr) return TakeBinary(outline, *binary_size);
     if (data.empty()) return Unexpected("'data'", *json_data, "an array");
     return TensorFromJson(outline, data);
@@ -256,15 +222,14 @@ class Decoder {
                                                binary_.size(),
                                                " bytes are left in the request body"));
     }
-    if (size.integer > limits_.max_tensor_bytes) {
+    if (size.integer > options_.max_tensor_bytes) {
       return absl::InvalidArgumentError(StrCat("it takes ", size.integer,
                                                " bytes, more than tensor.max_bytes (",
-                                               limits_.max_tensor_bytes, ")"));
+                                               options_.max_tensor_bytes, ")"));
     }
-    const std::span<const char> bytes(binary_.data(), static_cast<size_t>(size.integer));
+    const std::string_view bytes = binary_.substr(0, static_cast<size_t>(size.integer));
     binary_.remove_prefix(bytes.size());
-    if (outline.dtype == DType::kBool) TENON_RETURN_IF_ERROR(CheckBools(std::as_bytes(bytes)));
-    return Tensor::Wrap(outline.dtype, outline.shape, std::as_bytes(bytes), body_.owner);
+    return internal::WrapBinary(outline.dtype, outline.shape, bytes, body_);
   }
 
   absl::Status DecodeOutputs(const Value& root) {
@@ -274,7 +239,8 @@ class Decoder {
     TENON_RETURN_IF_ERROR(CheckCount("outputs", outputs->elements.size()));
     for (size_t i = 0; i < outputs->elements.size(); ++i) {
       const Value& output = outputs->elements[i];
-      TENON_ASSIGN_OR_RETURN(const Value* name, Member(output, "name", Kind::kString, "a string"),
+      TENON_ASSIGN_OR_RETURN(const Value* name,
+                             GetMember(output, "name", Kind::kString, "a string"),
                              "reading output ", i);
       TENON_RETURN_IF_ERROR(DecodeOutput(output, std::string(name->string)), "reading output ",
                             Quote(name->string));
@@ -283,15 +249,13 @@ class Decoder {
   }
 
   absl::Status DecodeOutput(const Value& output, std::string name) {
-    const Value* parameters = output.Find("parameters");
+    TENON_ASSIGN_OR_RETURN(const Value* parameters, internal::FindParameters(output));
     if (parameters != nullptr) {
-      if (parameters->kind != Kind::kObject)
-        return Unexpected("'parameters'", *parameters, "an object");
-      if (parameters->Find("classification") != nullptr) {
+      if (parameters->Find("classification") != nullptr)
         return absl::UnimplementedError("the classification extension is not served");
-      }
-      TENON_ASSIGN_OR_RETURN(const bool binary,
-                             BoolParameter(*parameters, kBinaryData, call_.binary_by_default));
+      if (parameters->Find(kSharedMemory) != nullptr) return NoSharedMemory();
+      TENON_ASSIGN_OR_RETURN(const bool binary, internal::BoolParameter(*parameters, kBinaryData,
+                                                                        call_.binary_by_default));
       call_.binary_outputs.emplace_back(name, binary);
     }
     call_.request.outputs.push_back(std::move(name));
@@ -299,71 +263,26 @@ class Decoder {
   }
 
   absl::Status CheckCount(std::string_view what, size_t count) const {
-    if (count <= limits_.max_tensors) return absl::OkStatus();
+    if (count <= options_.max_tensors) return absl::OkStatus();
     return absl::InvalidArgumentError(StrCat("request has ", count, " ", what,
                                              ", more than tensor.max_tensors (",
-                                             limits_.max_tensors, ")"));
+                                             options_.max_tensors, ")"));
   }
 
   const Body& body_;
-  const DecodeLimits& limits_;
+  const Signature& signature_;
+  const DecodeOptions& options_;
   std::string_view binary_;
   InferCall call_;
 };
 
-// The whole body as the one input of a model. BYTES: one element without its length.
-absl::StatusOr<InferCall> DecodeRaw(const Body& body, const Signature& signature,
-                                    const DecodeLimits& limits) {
-  if (signature.inputs.size() != 1) {
-    return absl::InvalidArgumentError(
-        StrCat("a raw binary request is for a model with one input; this one has ",
-               signature.inputs.size()));
-  }
-  const TensorSpec& spec = signature.inputs[0];
-  if (std::cmp_greater(body.bytes.size(), limits.max_tensor_bytes)) {
-    return absl::InvalidArgumentError(
-        StrCat("request body takes more than tensor.max_bytes (", limits.max_tensor_bytes, ")"));
-  }
-  InferCall call;
-  call.binary_by_default = true;
-  Tensor tensor;
-  if (spec.dtype == DType::kBytes) {
-    std::string packed;
-    AppendBytesElement(body.bytes, &packed);
-    TENON_ASSIGN_OR_RETURN(tensor, Tensor::FromPackedBytes({1}, std::move(packed)));
-  } else {
-    Shape shape = spec.shape;
-    int64_t known = static_cast<int64_t>(SizeOf(spec.dtype));
-    int64_t* unknown = nullptr;
-    for (int64_t& dim : shape) {
-      if (dim == kAnyDim && unknown != nullptr) {
-        return absl::InvalidArgumentError(
-            "a raw binary request is for an input with at most one variable dimension");
-      }
-      if (dim == kAnyDim) {
-        unknown = &dim;
-      } else if (__builtin_mul_overflow(known, dim, &known)) {
-        return absl::InvalidArgumentError("the model's input is larger than any body");
-      }
-    }
-    if (unknown != nullptr)
-      *unknown = known == 0 ? 0 : static_cast<int64_t>(body.bytes.size()) / known;
-    const std::span<const char> bytes(body.bytes.data(), body.bytes.size());
-    if (spec.dtype == DType::kBool) TENON_RETURN_IF_ERROR(CheckBools(std::as_bytes(bytes)));
-    TENON_ASSIGN_OR_RETURN(tensor,
-                           Tensor::Wrap(spec.dtype, shape, std::as_bytes(bytes), body.owner),
-                           "reading the raw binary request");
-  }
-  call.request.inputs.push_back({spec.name, std::move(tensor)});
-  return call;
-}
-
 }  // namespace
 
 absl::StatusOr<InferCall> DecodeInferCall(const HttpRequest& request, const Signature& signature,
-                                          const DecodeLimits& limits) {
+                                          const DecodeOptions& options) {
   const std::string_view header = request.Header(kJsonSizeHeader);
-  if (header.empty()) return Decoder(request.body, limits).Decode(request.body.bytes.size());
+  if (header.empty())
+    return Decoder(request.body, signature, options).Decode(request.body.bytes.size());
   uint64_t json_size = 0;
   const bool digits = header.find_first_not_of("0123456789") == std::string_view::npos;
   if (!digits || !absl::SimpleAtoi(ToAbsl(header), &json_size) ||
@@ -372,8 +291,8 @@ absl::StatusOr<InferCall> DecodeInferCall(const HttpRequest& request, const Sign
                                              ", expected a number from 0 to the size of the body, ",
                                              request.body.bytes.size()));
   }
-  if (json_size == 0) return DecodeRaw(request.body, signature, limits);
-  return Decoder(request.body, limits).Decode(json_size);
+  if (json_size == 0) return DecodeRawRequest(request.body, signature, options);
+  return Decoder(request.body, signature, options).Decode(json_size);
 }
 
 }  // namespace tenon::oip

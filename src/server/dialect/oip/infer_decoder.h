@@ -2,21 +2,15 @@
 // behind it.
 #pragma once
 
-#include <cstdint>
+#include <string_view>
 
 #include "absl/status/statusor.h"
 #include "api/message.h"
+#include "dialect/oip/decode_options.h"
 #include "dialect/oip/infer_call.h"
 #include "inference/signature.h"
-#include "json/limits.h"
 
 namespace tenon::oip {
-
-struct DecodeLimits {
-  json::Limits json;                             // json.max_depth, json.max_nodes
-  int64_t max_tensor_bytes = int64_t{64} << 20;  // tensor.max_bytes, of one tensor
-  size_t max_tensors = 64;                       // tensor.max_tensors, of inputs and of outputs
-};
 
 // The header that says where the JSON ends and the binary tensors begin.
 inline constexpr std::string_view kJsonSizeHeader = "Inference-Header-Content-Length";
@@ -26,6 +20,6 @@ inline constexpr std::string_view kJsonSizeHeader = "Inference-Header-Content-Le
 // of a model whose `signature` has just one. INVALID_ARGUMENT says which tensor and which element
 // is wrong. Does not set the model's name and version.
 absl::StatusOr<InferCall> DecodeInferCall(const HttpRequest& request, const Signature& signature,
-                                          const DecodeLimits& limits);
+                                          const DecodeOptions& options);
 
 }  // namespace tenon::oip

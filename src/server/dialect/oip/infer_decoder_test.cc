@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "strings/str_cat.h"
 #include "tensor/bytes.h"
 
 namespace tenon::oip {
@@ -20,7 +21,7 @@ class InferDecoderTest : public testing::Test {
     HttpRequest request;
     request.body = Body::Of(std::move(body));
     if (!json_size.empty()) request.headers = headers;
-    return DecodeInferCall(request, signature_, limits_);
+    return DecodeInferCall(request, signature_, options_);
   }
 
   absl::StatusOr<InferCall> DecodeBinary(const std::string& json, const std::string& binary) {
@@ -39,7 +40,7 @@ class InferDecoderTest : public testing::Test {
   }
 
   Signature signature_;
-  DecodeLimits limits_;
+  DecodeOptions options_;
 };
 
 TEST_F(InferDecoderTest, ReadsARequestInJson) {
@@ -108,18 +109,11 @@ TEST_F(InferDecoderTest, RefusesBinaryDataThatDoesNotAddUp) {
   }
 }
 
-TEST_F(InferDecoderTest, ReadsARawBodyAsTheOneInput) {
+TEST_F(InferDecoderTest, AJsonSizeOfZeroIsARawBody) {
   signature_.inputs = {{.name = "x", .dtype = DType::kFp32, .shape = {kAnyDim, 2}}};
   const InferCall call = Decode(std::string(16, '\0'), "0").value();
-  EXPECT_EQ(call.request.inputs[0].name, "x");
   EXPECT_EQ(call.request.inputs[0].tensor.shape(), (Shape{2, 2}));
   EXPECT_TRUE(call.WantsBinary("anything"));
-  EXPECT_FALSE(Decode(std::string(15, '\0'), "0").ok());
-  signature_.inputs[0] = {.name = "s", .dtype = DType::kBytes, .shape = {kAnyDim}};
-  EXPECT_THAT(UnpackBytes(Decode("whole", "0")->request.inputs[0].tensor.bytes()),
-              ElementsAre("whole"));
-  signature_.inputs.push_back(signature_.inputs[0]);
-  EXPECT_FALSE(Decode("whole", "0").ok());
 }
 
 TEST_F(InferDecoderTest, SaysWhatIsWrongAndWhere) {
@@ -143,6 +137,13 @@ TEST_F(InferDecoderTest, SaysWhatIsWrongAndWhere) {
               testing::HasSubstr("'id' is an integer, expected a string"));
 }
 
+TEST_F(InferDecoderTest, SaysWhereTheBodyIsNoJson) {
+  const std::string body = WithInput("FP32", "[3]", "[1.25,2.25,3.25]");
+  EXPECT_EQ(Refusal(body.substr(0, body.size() - 1) + ",}"),
+            StrCat("JSON is malformed at byte ", body.size(), ": expected a key in quotes"));
+  EXPECT_EQ(Refusal("hello"), "JSON is malformed at byte 0: expected a value");
+}
+
 TEST_F(InferDecoderTest, DataComesOneWayOnly) {
   EXPECT_THAT(Refusal(R"({"inputs":[{"name":"x","datatype":"FP32","shape":[1]}]})"),
               testing::HasSubstr("either"));
@@ -152,13 +153,41 @@ TEST_F(InferDecoderTest, DataComesOneWayOnly) {
       testing::HasSubstr("either"));
 }
 
+TEST_F(InferDecoderTest, RefusesSharedMemory) {
+  const std::string input =
+      R"({"inputs":[{"name":"x","datatype":"FP32","shape":[1],"parameters":{"shared_memory_region":"r"})";
+  const absl::Status alone = Decode(input + "}]}").status();
+  EXPECT_EQ(alone.code(), absl::StatusCode::kUnimplemented);
+  EXPECT_EQ(alone.message(),
+            "reading input 'x': shared memory is not served: send the data with the request");
+  EXPECT_THAT(Refusal(input + R"(,"data":[1]}]})"), testing::HasSubstr("either"));
+  const absl::Status output =
+      Decode(R"({"inputs":[],"outputs":[{"name":"y","parameters":{"shared_memory_region":"r"}}]})")
+          .status();
+  EXPECT_EQ(output.code(), absl::StatusCode::kUnimplemented);
+}
+
+TEST_F(InferDecoderTest, AScalarMayComeWithTheShapeOfOneElement) {
+  signature_.inputs = {{.name = "x", .dtype = DType::kFp32, .shape = {}}};
+  const auto shape_of = [this](std::string_view shape) {
+    return Decode(WithInput("FP32", shape, "[7]"))->request.inputs[0].tensor.shape();
+  };
+  EXPECT_EQ(shape_of("[]"), Shape{});
+  EXPECT_EQ(shape_of("[1]"), Shape{});
+  EXPECT_EQ(shape_of("[1,1]"), (Shape{1, 1}));
+  signature_.inputs[0].shape = {1};
+  EXPECT_EQ(shape_of("[]"), Shape{1});
+  signature_.inputs[0].shape = {kAnyDim};
+  EXPECT_EQ(shape_of("[]"), Shape{});
+}
+
 TEST_F(InferDecoderTest, KeepsItsLimits) {
-  limits_.max_tensor_bytes = 16;
+  options_.max_tensor_bytes = 16;
   EXPECT_EQ(Refusal(WithInput("FP64", "[3]", "[1,2,3]")),
             "reading input 'x': it takes 24 bytes, more than tensor.max_bytes (16)");
   EXPECT_THAT(Refusal(WithInput("FP64", "[4294967296,4294967296]", "[]")),
               testing::HasSubstr("63 bits"));
-  limits_.max_tensors = 1;
+  options_.max_tensors = 1;
   EXPECT_EQ(Refusal(R"({"inputs":[{},{}]})"),
             "request has 2 inputs, more than tensor.max_tensors (1)");
 }

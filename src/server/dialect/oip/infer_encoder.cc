@@ -66,16 +66,11 @@ absl::Status AppendElements(const TensorView& tensor, std::string* json) {
   return absl::InternalError("a dtype without a JSON form");
 }
 
-void AppendParameter(const Parameter& parameter, std::string* json) {
-  if (const auto* text = std::get_if<std::string>(&parameter)) {
-    AppendJsonString(*text, json);
-  } else if (const auto* flag = std::get_if<bool>(&parameter)) {
-    json->append(*flag ? "true" : "false");
-  } else if (const auto* number = std::get_if<int64_t>(&parameter)) {
-    json::AppendNumbers(std::span(number, 1), json);
-  } else {
-    json::AppendNumbers(std::span(&std::get<double>(parameter), 1), json);
-  }
+void AppendScalar(const std::string& text, std::string* json) { AppendJsonString(text, json); }
+
+template <typename T>
+void AppendScalar(T value, std::string* json) {
+  json::AppendNumbers(std::span<const T>(&value, 1), json);
 }
 
 void AppendParameters(const Parameters& parameters, std::string* json) {
@@ -85,7 +80,7 @@ void AppendParameters(const Parameters& parameters, std::string* json) {
     if (i > 0) json->push_back(',');
     AppendJsonString(parameters[i].first, json);
     json->push_back(':');
-    AppendParameter(parameters[i].second, json);
+    std::visit([json](const auto& value) { AppendScalar(value, json); }, parameters[i].second);
   }
   json->push_back('}');
 }

@@ -14,7 +14,7 @@ namespace tenon::oip {
 struct OipOptions {
   std::string_view server_version;
   int64_t max_body_bytes = int64_t{64} << 20;  // http.max_body_bytes
-  DecodeLimits decode;
+  DecodeOptions decode;
 };
 
 // Health, metadata and infer, with and without a version in the path. `service` must outlive the
