@@ -15,6 +15,7 @@ import requests
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "tests" / "models" / "sample"
+IDENTITY = ROOT / "tests" / "models" / "identity"
 
 
 def pytest_addoption(parser):
@@ -89,6 +90,12 @@ def serve(tenon):
 def sample(serve) -> Server:
     """A server of the sample models, shared by the tests that change nothing."""
     return serve(str(SAMPLE), "--shutdown-lameduck", "0s")
+
+
+@pytest.fixture(scope="session")
+def identity(serve) -> Server:
+    """A server of the models that answer with their inputs, shared likewise."""
+    return serve(str(IDENTITY), "--shutdown-lameduck", "0s")
 
 
 @pytest.fixture
