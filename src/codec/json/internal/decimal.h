@@ -61,7 +61,7 @@ inline size_t TakeDigits(Cursor& cursor, uint64_t* mantissa) {
   return static_cast<size_t>(cursor.at - begin);
 }
 
-// Takes a number as most are: up to eight digits and perhaps up to sixteen behind a point. False,
+// Takes a number as most are: up to seven digits and perhaps up to fifteen behind a point. False,
 // the cursor where it was, for all else. Reads no byte behind the cursor's end.
 inline bool TakeUsual(Cursor& cursor, Decimal* decimal) {
   constexpr std::ptrdiff_t kRoom = 32;
@@ -69,24 +69,23 @@ inline bool TakeUsual(Cursor& cursor, Decimal* decimal) {
   const char* at = cursor.at;
   decimal->negative = *at == '-';
   if (decimal->negative) ++at;
-  const char* whole = at;
-  uint64_t mantissa = 0;
-  while (IsDigit(*at) && at - whole < 8)
-    mantissa = mantissa * 10 + static_cast<uint64_t>(*at++ - '0');
-  if (at == whole || (*whole == '0' && at - whole > 1) || IsDigit(*at)) return false;
+  const DigitRun whole = ReadDigits(at);
+  if (whole.count == 0 || whole.count == 8 || (*at == '0' && whole.count > 1)) return false;
+  uint64_t mantissa = whole.value;
+  at += whole.count;
   if (*at == '.') {
     ++at;
-    const DigitRun first = ReadDigits(at);
-    DigitRun second = ReadDigits(at + 8);
-    if (first.count < 8) second = {};
-    const size_t fraction = first.count + second.count;
-    if (fraction == 0 || fraction == 16) return false;
-    mantissa = (mantissa * kSmallPowersOfTen[first.count] + first.value) *
-                   kSmallPowersOfTen[second.count] +
-               second.value;
-    decimal->exponent = -static_cast<int>(fraction);
-    at += fraction;
-    if (at - whole > 19) return false;
+    DigitRun fraction = ReadDigits(at);
+    mantissa = mantissa * kSmallPowersOfTen[fraction.count] + fraction.value;
+    if (fraction.count == 8) {
+      const DigitRun rest = ReadDigits(at + 8);
+      mantissa = mantissa * kSmallPowersOfTen[rest.count] + rest.value;
+      fraction.count += rest.count;
+    }
+    if (fraction.count == 0 || fraction.count == 16 || whole.count + fraction.count > 18)
+      return false;
+    decimal->exponent = -static_cast<int>(fraction.count);
+    at += fraction.count;
   }
   if (*at == 'e' || *at == 'E') return false;
   decimal->mantissa = mantissa;
