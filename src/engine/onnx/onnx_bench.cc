@@ -1,5 +1,5 @@
-// What Servable::Infer costs beyond the runtime's own Run: a scaler and a logistic regression over
-// one row.
+// What Servable::Infer costs beyond the runtime's own Run, a scaler and a logistic regression over
+// one row; and what it takes to inspect a model.
 #include <array>
 #include <onnxruntime_c_api.h>
 #include <string>
@@ -8,9 +8,11 @@
 #include <benchmark/benchmark.h>
 
 #include "onnx/environment.h"
+#include "onnx/inspector.h"
 #include "onnx/onnx_engine.h"
 #include "onnx/testing/model_builder.h"
 #include "onnx/testing/model_folder.h"
+#include "strings/str_cat.h"
 
 namespace tenon {
 namespace {
@@ -77,6 +79,34 @@ void BM_Infer(benchmark::State& state) {
   for (auto _ : state) benchmark::DoNotOptimize(servable->Infer(inputs, {}));
 }
 BENCHMARK(BM_Infer)->ArgName("zipmap")->Arg(0)->Arg(1);
+
+// A chain of fully connected layers, 64 wide: many nodes and many bytes of weights.
+std::string Layers(int64_t count) {
+  constexpr int64_t kWidth = 64;
+  const std::vector<float> weights(kWidth * kWidth, 0.5f);
+  ModelBuilder builder;
+  builder.Input("x0", DType::kFp32, {"batch", kWidth});
+  for (int64_t i = 0; i < count; ++i) {
+    const std::string weight = StrCat("w", i);
+    const std::string product = StrCat("m", i);
+    builder.Initializer(weight, {kWidth, kWidth}, weights);
+    builder.Node("MatMul", {StrCat("x", i), weight}, {product});
+    builder.Node("Relu", {product}, {StrCat("x", i + 1)});
+  }
+  builder.Output(StrCat("x", count), DType::kFp32, {"batch", kWidth});
+  return builder.Bytes();
+}
+
+void BM_Inspect(benchmark::State& state) {
+  const int64_t layers = state.range(0);
+  const std::string bytes =
+      layers == 0 ? ClassifierModel({.features = kFeatures}).Bytes() : Layers(layers);
+  bool ok = true;
+  for (auto _ : state) ok &= InspectModel(bytes, {}).ok();
+  if (!ok) state.SkipWithError("the model was refused");
+  state.SetBytesProcessed(state.iterations() * static_cast<int64_t>(bytes.size()));
+}
+BENCHMARK(BM_Inspect)->ArgName("layers")->Arg(0)->Arg(1000);
 
 }  // namespace
 }  // namespace tenon
