@@ -3,6 +3,7 @@
 #include <charconv>
 #include <concepts>
 
+#include "absl/base/attributes.h"
 #include "json/internal/array_walk.h"
 #include "json/internal/decimal.h"
 #include "strings/quote.h"
@@ -68,16 +69,17 @@ bool TakeSpecial(Cursor& cursor, T* out) {
 enum class Taken { kValue, kNoNumber, kNotHeld };
 
 template <std::floating_point T>
-Taken TakeElement(Cursor& cursor, T* out) {
+ABSL_ATTRIBUTE_NOINLINE Taken TakeElement(Cursor& cursor, T* out) {
   const char* begin = cursor.at;
   Decimal decimal;
-  if (!internal::TakeUsual(cursor, &decimal) && !internal::TakeDecimal(cursor, &decimal)) {
+  if (!internal::TakeDecimal(cursor, &decimal)) {
     cursor.at = begin;
     return TakeSpecial(cursor, out) ? Taken::kValue : Taken::kNoNumber;
   }
-  if (internal::ToFloating(decimal, begin, cursor.at, out)) [[likely]]
-    return Taken::kValue;
-  return Taken::kNotHeld;
+  if (internal::RoundOnce(decimal, out)) return Taken::kValue;
+  const std::optional<T> value = internal::FromChars<T>(begin, cursor.at);
+  *out = value.value_or(0);
+  return value.has_value() ? Taken::kValue : Taken::kNotHeld;
 }
 
 template <std::integral T>
@@ -112,6 +114,15 @@ class NumberElements {
   explicit NumberElements(std::span<T> out) : out_(out) {}
 
   bool Take(Cursor& cursor, size_t index) {
+    if constexpr (std::floating_point<T>) {
+      Cursor ahead = cursor;
+      Decimal decimal;
+      if (internal::TakeUsual(ahead, &decimal) && internal::RoundOnce(decimal, &out_[index]))
+          [[likely]] {
+        cursor.at = ahead.at;
+        return true;
+      }
+    }
     const char* begin = cursor.at;
     taken_ = TakeElement(cursor, &out_[index]);
     if (taken_ == Taken::kValue) [[likely]]

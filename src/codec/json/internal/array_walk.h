@@ -24,6 +24,7 @@ struct Cursor {
   const char* end;
 
   void SkipSpace() {
+    if (at != end && *at > ' ') return;
     while (at != end && (*at == ' ' || *at == '\n' || *at == '\r' || *at == '\t')) ++at;
   }
   // The next character; NUL at the end, which no grammar here takes.

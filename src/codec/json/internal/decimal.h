@@ -61,36 +61,42 @@ inline size_t TakeDigits(Cursor& cursor, uint64_t* mantissa) {
   return static_cast<size_t>(cursor.at - begin);
 }
 
-// Takes a number as most are: up to seven digits and perhaps up to fifteen behind a point. False,
-// the cursor where it was, for all else. Reads no byte behind the cursor's end.
+// Takes a number as most are: up to seven digits and perhaps up to fifteen behind a point. False
+// for all else; the cursor is then anywhere. Reads no byte behind the cursor's end.
 inline bool TakeUsual(Cursor& cursor, Decimal* decimal) {
   constexpr std::ptrdiff_t kRoom = 32;
   if (cursor.end - cursor.at < kRoom) return false;
-  const char* at = cursor.at;
-  decimal->negative = *at == '-';
-  if (decimal->negative) ++at;
-  const DigitRun whole = ReadDigits(at);
-  if (whole.count == 0 || whole.count == 8 || (*at == '0' && whole.count > 1)) return false;
-  uint64_t mantissa = whole.value;
-  at += whole.count;
+  decimal->negative = *cursor.at == '-';
+  const char* at = cursor.at + (decimal->negative ? 1 : 0);
+  DigitRun whole;
+  if (IsDigit(at[0]) && !IsDigit(at[1])) {
+    // So common, and so well foretold, that the processor goes on before it has counted.
+    whole = {1, static_cast<uint64_t>(at[0] - '0')};
+    ++at;
+  } else {
+    whole = ReadDigits(at);
+    if (whole.count == 0 || whole.count == 8 || *at == '0') return false;
+    at += whole.count;
+  }
+  decimal->mantissa = whole.value;
   if (*at == '.') {
     ++at;
     DigitRun fraction = ReadDigits(at);
-    mantissa = mantissa * kSmallPowersOfTen[fraction.count] + fraction.value;
-    if (fraction.count == 8) {
+    decimal->mantissa = decimal->mantissa * kSmallPowersOfTen[fraction.count] + fraction.value;
+    // One condition for what is rare: counts of seven and eight are both common, and as likely.
+    const bool longer =
+        static_cast<bool>(static_cast<int>(fraction.count == 8) & static_cast<int>(IsDigit(at[8])));
+    if (longer) {
       const DigitRun rest = ReadDigits(at + 8);
-      mantissa = mantissa * kSmallPowersOfTen[rest.count] + rest.value;
+      decimal->mantissa = decimal->mantissa * kSmallPowersOfTen[rest.count] + rest.value;
       fraction.count += rest.count;
     }
-    if (fraction.count == 0 || fraction.count == 16 || whole.count + fraction.count > 18)
-      return false;
+    if (fraction.count == 0 || whole.count + fraction.count > 16) return false;
     decimal->exponent = -static_cast<int>(fraction.count);
     at += fraction.count;
   }
-  if (*at == 'e' || *at == 'E') return false;
-  decimal->mantissa = mantissa;
   cursor.at = at;
-  return true;
+  return *at != 'e' && *at != 'E' && !IsDigit(*at);
 }
 
 inline bool TakeExponent(Cursor& cursor, Decimal* decimal) {
@@ -149,39 +155,34 @@ std::optional<T> FromChars(const char* begin, const char* end) {
 // `decimal` with at most two roundings; nullopt when the fast path does not apply.
 inline std::optional<double> ScaledDouble(const Decimal& decimal) {
   if (!decimal.exact || decimal.exponent < -22 || decimal.exponent > 22) return std::nullopt;
-  const auto mantissa = static_cast<double>(decimal.mantissa);
+  // Below 2^63 the conversion is one instruction.
+  if (decimal.mantissa >> 63 != 0) return std::nullopt;
+  const auto mantissa = static_cast<double>(static_cast<int64_t>(decimal.mantissa));
   const double value = decimal.exponent < 0
                            ? mantissa / kPowersOfTen[static_cast<size_t>(-decimal.exponent)]
                            : mantissa * kPowersOfTen[static_cast<size_t>(decimal.exponent)];
   return decimal.negative ? -value : value;
 }
 
-// The value of the number that lies from `begin` to `end`; false when T does not hold it.
-inline bool ToFloating(const Decimal& decimal, const char* begin, const char* end, double* out) {
+// `decimal` rounded once, where that is sure; false where it is not.
+inline bool RoundOnce(const Decimal& decimal, double* out) {
   constexpr uint64_t kExactMantissa = uint64_t{1} << 53;
-  std::optional<double> value;
-  if (decimal.mantissa <= kExactMantissa) value = ScaledDouble(decimal);
-  if (!value.has_value()) value = FromChars<double>(begin, end);
+  if (decimal.mantissa > kExactMantissa) return false;
+  const std::optional<double> value = ScaledDouble(decimal);
   *out = value.value_or(0);
   return value.has_value();
 }
 
-inline bool ToFloating(const Decimal& decimal, const char* begin, const char* end, float* out) {
+inline bool RoundOnce(const Decimal& decimal, float* out) {
   const std::optional<double> near = ScaledDouble(decimal);
-  if (near.has_value()) [[likely]] {
-    // The 29 bits that a float drops, moved so that the two doubles on either side of a tie become
-    // 0 to 4.
-    const uint64_t near_tie = (std::bit_cast<uint64_t>(*near) + 2 - 0x10000000) & 0x1FFFFFFF;
-    const double size = std::abs(*near);
-    const bool normal = size >= std::numeric_limits<float>::min() || size == 0;
-    if (near_tie > 4 && normal && size <= std::numeric_limits<float>::max()) [[likely]] {
-      *out = static_cast<float>(*near);
-      return true;
-    }
-  }
-  const std::optional<float> value = FromChars<float>(begin, end);
-  *out = value.value_or(0);
-  return value.has_value();
+  if (!near.has_value()) return false;
+  // The 29 bits that a float drops, moved so that the two doubles on either side of a tie become 0
+  // to 4.
+  const uint64_t near_tie = (std::bit_cast<uint64_t>(*near) + 2 - 0x10000000) & 0x1FFFFFFF;
+  const double size = std::abs(*near);
+  const bool normal = size >= std::numeric_limits<float>::min() || size == 0;
+  *out = static_cast<float>(*near);
+  return near_tie > 4 && normal && size <= std::numeric_limits<float>::max();
 }
 
 }  // namespace tenon::json::internal
