@@ -6,6 +6,7 @@
 #include "absl/base/attributes.h"
 #include "json/internal/array_walk.h"
 #include "json/internal/decimal.h"
+#include "json/internal/whole_number.h"
 #include "strings/quote.h"
 
 namespace tenon::json {
@@ -98,6 +99,15 @@ Taken TakeElement(Cursor& cursor, T* out) {
   return Taken::kValue;
 }
 
+template <std::integral T>
+Taken TakeWhole(Cursor& cursor, T* out) {
+  const std::optional<std::string> digits = internal::TakeWholeNumber(cursor);
+  if (!digits.has_value()) return Taken::kNoNumber;
+  const char* end = digits->data() + digits->size();
+  const auto result = std::from_chars(digits->data(), end, *out);
+  return result.ec == std::errc() && result.ptr == end ? Taken::kValue : Taken::kNotHeld;
+}
+
 Taken TakeElement(Cursor& cursor, bool* out) {
   *out = TakeWord(cursor, "true");
   return *out || TakeWord(cursor, "false") ? Taken::kValue : Taken::kNoNumber;
@@ -111,7 +121,7 @@ constexpr std::string_view kExpected<bool> = "true or false";
 template <typename T>
 class NumberElements {
  public:
-  explicit NumberElements(std::span<T> out) : out_(out) {}
+  NumberElements(std::span<T> out, IntegerForm form) : out_(out), form_(form) {}
 
   bool Take(Cursor& cursor, size_t index) {
     if constexpr (std::floating_point<T>) {
@@ -128,6 +138,13 @@ class NumberElements {
     if (taken_ == Taken::kValue) [[likely]]
       return true;
     cursor.at = begin;
+    if constexpr (std::integral<T> && !std::same_as<T, bool>) {
+      if (taken_ == Taken::kNoNumber && form_ == IntegerForm::kWholeNumber) {
+        taken_ = TakeWhole(cursor, &out_[index]);
+        if (taken_ == Taken::kValue) return true;
+        cursor.at = begin;
+      }
+    }
     return false;
   }
 
@@ -143,27 +160,40 @@ class NumberElements {
 
  private:
   const std::span<T> out_;
+  const IntegerForm form_;
   Taken taken_ = Taken::kValue;
 };
 
 }  // namespace
 
 template <typename T>
-absl::Status ReadNumbers(std::string_view array, std::span<const int64_t> shape, std::span<T> out) {
-  NumberElements<T> elements(out);
+absl::Status ReadNumbers(std::string_view array, std::span<const int64_t> shape, std::span<T> out,
+                         IntegerForm form) {
+  NumberElements<T> elements(out, form);
   return internal::WalkArray(array, shape, out.size(), elements);
 }
 
-template absl::Status ReadNumbers(std::string_view, std::span<const int64_t>, std::span<float>);
-template absl::Status ReadNumbers(std::string_view, std::span<const int64_t>, std::span<double>);
-template absl::Status ReadNumbers(std::string_view, std::span<const int64_t>, std::span<bool>);
-template absl::Status ReadNumbers(std::string_view, std::span<const int64_t>, std::span<int8_t>);
-template absl::Status ReadNumbers(std::string_view, std::span<const int64_t>, std::span<int16_t>);
-template absl::Status ReadNumbers(std::string_view, std::span<const int64_t>, std::span<int32_t>);
-template absl::Status ReadNumbers(std::string_view, std::span<const int64_t>, std::span<int64_t>);
-template absl::Status ReadNumbers(std::string_view, std::span<const int64_t>, std::span<uint8_t>);
-template absl::Status ReadNumbers(std::string_view, std::span<const int64_t>, std::span<uint16_t>);
-template absl::Status ReadNumbers(std::string_view, std::span<const int64_t>, std::span<uint32_t>);
-template absl::Status ReadNumbers(std::string_view, std::span<const int64_t>, std::span<uint64_t>);
+template absl::Status ReadNumbers(std::string_view, std::span<const int64_t>, std::span<float>,
+                                  IntegerForm);
+template absl::Status ReadNumbers(std::string_view, std::span<const int64_t>, std::span<double>,
+                                  IntegerForm);
+template absl::Status ReadNumbers(std::string_view, std::span<const int64_t>, std::span<bool>,
+                                  IntegerForm);
+template absl::Status ReadNumbers(std::string_view, std::span<const int64_t>, std::span<int8_t>,
+                                  IntegerForm);
+template absl::Status ReadNumbers(std::string_view, std::span<const int64_t>, std::span<int16_t>,
+                                  IntegerForm);
+template absl::Status ReadNumbers(std::string_view, std::span<const int64_t>, std::span<int32_t>,
+                                  IntegerForm);
+template absl::Status ReadNumbers(std::string_view, std::span<const int64_t>, std::span<int64_t>,
+                                  IntegerForm);
+template absl::Status ReadNumbers(std::string_view, std::span<const int64_t>, std::span<uint8_t>,
+                                  IntegerForm);
+template absl::Status ReadNumbers(std::string_view, std::span<const int64_t>, std::span<uint16_t>,
+                                  IntegerForm);
+template absl::Status ReadNumbers(std::string_view, std::span<const int64_t>, std::span<uint32_t>,
+                                  IntegerForm);
+template absl::Status ReadNumbers(std::string_view, std::span<const int64_t>, std::span<uint64_t>,
+                                  IntegerForm);
 
 }  // namespace tenon::json

@@ -177,5 +177,20 @@ TEST(NumberReaderTest, AgreesWithTheOracleOnRandomBits) {
   }
 }
 
+TEST(NumberReaderTest, IntegersMayBeAnyWholeNumber) {
+  const int64_t shape[] = {4};
+  std::vector<int16_t> out(4);
+  const auto refusal = [&](std::string_view array) {
+    return std::string(
+        ReadNumbers<int16_t>(array, shape, std::span(out), IntegerForm::kWholeNumber).message());
+  };
+  EXPECT_EQ(refusal("[1, 2.0, -3e2, 0.5e1]"), "");
+  EXPECT_EQ(out, (std::vector<int16_t>{1, 2, -300, 5}));
+  EXPECT_EQ(refusal("[1, 2.5, 3, 4]"), "element 1 is '2.5', not an integer");
+  EXPECT_EQ(refusal("[1, 2, 3, 1e5]"), "element 3 is '1e5', which INT16 does not hold");
+  EXPECT_EQ(refusal("[1, 2, 3, true]"), "element 3 is 'true', not an integer");
+  EXPECT_EQ(refusal("[1, 2, 3, NaN]"), "element 3 is 'NaN', not an integer");
+}
+
 }  // namespace
 }  // namespace tenon::json
