@@ -69,7 +69,8 @@ COMPLETIONS = [
     (["serve", "--log-level", ""], ["debug", "info", "warning", "error"]),
     (["serve", "--http-port", ""], []),
     (["config", "re"], ["reference"]),
-    (["inspect", "--js"], ["--json", "--json-max-depth", "--json-max-nodes"]),
+    (["inspect", "--js"],
+     ["--json", "--json-lenient-integers", "--json-max-depth", "--json-max-nodes", "--json-non-finite"]),
     (["completions", ""], ["bash", "zsh", "fish"]),
     (["version", "--"], ["--help"]),
 ]

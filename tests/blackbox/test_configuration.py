@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from conftest import SAMPLE
+from conftest import IDENTITY, SAMPLE
 
 IRIS = {"inputs": [{"name": "X", "datatype": "FP32", "shape": [1, 4], "data": [5.1, 3.5, 1.4, 0.2]}]}
 INFER = "/v2/models/iris/infer"
@@ -138,6 +138,23 @@ def test_answers_are_compressed_from_the_configured_size(serve, session):
         answer = session.post(server.url + INFER, data=body, headers={"Accept-Encoding": "gzip"})
         assert answer.status_code == 200
         assert answer.headers.get("Content-Encoding") == encoding
+
+
+def test_json_is_as_strict_as_configured(serve, identity, session):
+    body = '{"inputs":[{"name":"x","datatype":"INT8","shape":[2],"data":[1.0,2e1]}]}'
+    assert session.post(f"{identity.url}/v2/models/identity_int8/infer", data=body).status_code == 400
+    server = serve(str(IDENTITY), "--json-lenient-integers", "true", "--shutdown-lameduck", "0s")
+    answer = session.post(f"{server.url}/v2/models/identity_int8/infer", data=body)
+    assert answer.json()["outputs"][0]["data"] == [1, 20]
+
+
+@pytest.mark.parametrize("form, expected", [("token", "NaN,Infinity,-Infinity"), ("null", "null,null,null"),
+                                            ("string", '"NaN","Infinity","-Infinity"')])
+def test_what_is_no_number_is_written_as_configured(serve, session, form, expected):
+    server = serve(str(IDENTITY), "--json-non-finite", form, "--shutdown-lameduck", "0s")
+    body = '{"inputs":[{"name":"x","datatype":"FP64","shape":[3],"data":[NaN,Infinity,-Infinity]}]}'
+    answer = session.post(f"{server.url}/v2/models/identity_fp64/infer", data=body)
+    assert f'"data":[{expected}]' in answer.text
 
 
 def test_the_log_is_as_configured(serve, session):

@@ -25,6 +25,12 @@ GraphOptimization OptimizationOf(std::string_view name) {
   return name == "extended" ? GraphOptimization::kExtended : GraphOptimization::kAll;
 }
 
+json::NonFinite NonFiniteFrom(const Configuration& configuration) {
+  const std::string& form = configuration.GetString("json.non_finite");
+  if (form == "null") return json::NonFinite::kNull;
+  return form == "string" ? json::NonFinite::kString : json::NonFinite::kToken;
+}
+
 }  // namespace
 
 TcpServerOptions TcpOptionsFrom(const Configuration& configuration) {
@@ -59,7 +65,11 @@ oip::OipOptions OipOptionsFrom(const Configuration& configuration) {
           .decode = {.json = {.max_depth = AsSize(configuration, "json.max_depth"),
                               .max_nodes = AsSize(configuration, "json.max_nodes")},
                      .max_tensor_bytes = configuration.GetInt("tensor.max_bytes"),
-                     .max_tensors = AsSize(configuration, "tensor.max_tensors")}};
+                     .max_tensors = AsSize(configuration, "tensor.max_tensors"),
+                     .integers = configuration.GetBool("json.lenient_integers")
+                                     ? json::IntegerForm::kWholeNumber
+                                     : json::IntegerForm::kInteger},
+          .encode = {.non_finite = NonFiniteFrom(configuration)}};
 }
 
 ThreadPoolOptions ComputeOptionsFrom(const Configuration& configuration) {

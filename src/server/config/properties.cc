@@ -46,6 +46,12 @@ constexpr std::array kProperties = {
     Property{"json.max_depth", kInt, "64", "Nesting of a JSON document.", "4", "512"},
     Property{"json.max_nodes", kInt, "1000000",
              "Values of a JSON document, tensor data not counted.", "16", "100000000"},
+    Property{"json.lenient_integers", kBool, "false",
+             "Whether integer tensors take whole numbers that are written as 1.0 or 2e3."},
+    Property{"json.non_finite", kChoice, "token",
+             "How NaN and infinities are answered: bare tokens, as Python reads them, null or "
+             "strings.",
+             "", "", "token|null|string"},
     Property{"tensor.max_bytes", kBytes, "64MiB", "Size of one tensor of a request.", "1KiB",
              "2GiB"},
     Property{"tensor.max_tensors", kInt, "64", "Inputs, and outputs, of a request.", "1", "4096"},

@@ -72,11 +72,12 @@ absl::StatusOr<Outline> DecodeOutline(const Value& input, const DecodeOptions& o
 }
 
 template <typename T>
-absl::StatusOr<Tensor> ReadTensor(const Outline& outline, std::string_view data) {
+absl::StatusOr<Tensor> ReadTensor(const Outline& outline, std::string_view data,
+                                  json::IntegerForm integers) {
   TENON_ASSIGN_OR_RETURN(Tensor tensor, Tensor::Allocate(outline.dtype, outline.shape));
   const std::span<std::byte> bytes = tensor.mutable_bytes();
   const std::span<T> out(reinterpret_cast<T*>(bytes.data()), static_cast<size_t>(outline.elements));
-  TENON_RETURN_IF_ERROR(json::ReadNumbers<T>(data, outline.shape, out));
+  TENON_RETURN_IF_ERROR(json::ReadNumbers<T>(data, outline.shape, out, integers));
   return tensor;
 }
 
@@ -88,30 +89,31 @@ absl::StatusOr<Tensor> ReadBytesTensor(const Outline& outline, std::string_view 
   return Tensor::FromPackedBytes(outline.shape, std::move(packed));
 }
 
-absl::StatusOr<Tensor> TensorFromJson(const Outline& outline, std::string_view data) {
+absl::StatusOr<Tensor> TensorFromJson(const Outline& outline, std::string_view data,
+                                      json::IntegerForm integers) {
   switch (outline.dtype) {
     case DType::kBool:
-      return ReadTensor<bool>(outline, data);
+      return ReadTensor<bool>(outline, data, integers);
     case DType::kUint8:
-      return ReadTensor<uint8_t>(outline, data);
+      return ReadTensor<uint8_t>(outline, data, integers);
     case DType::kUint16:
-      return ReadTensor<uint16_t>(outline, data);
+      return ReadTensor<uint16_t>(outline, data, integers);
     case DType::kUint32:
-      return ReadTensor<uint32_t>(outline, data);
+      return ReadTensor<uint32_t>(outline, data, integers);
     case DType::kUint64:
-      return ReadTensor<uint64_t>(outline, data);
+      return ReadTensor<uint64_t>(outline, data, integers);
     case DType::kInt8:
-      return ReadTensor<int8_t>(outline, data);
+      return ReadTensor<int8_t>(outline, data, integers);
     case DType::kInt16:
-      return ReadTensor<int16_t>(outline, data);
+      return ReadTensor<int16_t>(outline, data, integers);
     case DType::kInt32:
-      return ReadTensor<int32_t>(outline, data);
+      return ReadTensor<int32_t>(outline, data, integers);
     case DType::kInt64:
-      return ReadTensor<int64_t>(outline, data);
+      return ReadTensor<int64_t>(outline, data, integers);
     case DType::kFp32:
-      return ReadTensor<float>(outline, data);
+      return ReadTensor<float>(outline, data, integers);
     case DType::kFp64:
-      return ReadTensor<double>(outline, data);
+      return ReadTensor<double>(outline, data, integers);
     case DType::kBytes:
       return ReadBytesTensor(outline, data);
     case DType::kFp16:
@@ -211,7 +213,7 @@ class Decoder {
     if (is_shared) return NoSharedMemory();
     if (binary_size != nullptr) return TakeBinary(outline, *binary_size);
     if (data.empty()) return Unexpected("'data'", *json_data, "an array");
-    return TensorFromJson(outline, data);
+    return TensorFromJson(outline, data, options_.integers);
   }
 
   absl::StatusOr<Tensor> TakeBinary(const Outline& outline, const Value& size) {

@@ -153,6 +153,13 @@ TEST_F(InferDecoderTest, DataComesOneWayOnly) {
       testing::HasSubstr("either"));
 }
 
+TEST_F(InferDecoderTest, IntegersMayBeWrittenAsWholeFloatsWhenAsked) {
+  const std::string body = WithInput("INT32", "[2]", "[1.0,2e3]");
+  EXPECT_EQ(Refusal(body), "reading input 'x': element 0 is '1.0', not an integer");
+  options_.integers = json::IntegerForm::kWholeNumber;
+  EXPECT_THAT(Decode(body)->request.inputs[0].tensor.view().as<int32_t>(), ElementsAre(1, 2000));
+}
+
 TEST_F(InferDecoderTest, RefusesSharedMemory) {
   const std::string input =
       R"({"inputs":[{"name":"x","datatype":"FP32","shape":[1],"parameters":{"shared_memory_region":"r"})";

@@ -14,8 +14,8 @@ namespace tenon::oip {
 namespace {
 
 template <typename T>
-absl::Status AppendAs(const TensorView& tensor, std::string* json) {
-  json::AppendNumbers(tensor.as<T>(), json);
+absl::Status AppendAs(const TensorView& tensor, const EncodeOptions& options, std::string* json) {
+  json::AppendNumbers(tensor.as<T>(), json, options.non_finite);
   return absl::OkStatus();
 }
 
@@ -32,30 +32,31 @@ absl::Status AppendStrings(const TensorView& tensor, std::string* json) {
   return absl::OkStatus();
 }
 
-absl::Status AppendElements(const TensorView& tensor, std::string* json) {
+absl::Status AppendElements(const TensorView& tensor, const EncodeOptions& options,
+                            std::string* json) {
   switch (tensor.dtype()) {
     case DType::kBool:
-      return AppendAs<bool>(tensor, json);
+      return AppendAs<bool>(tensor, options, json);
     case DType::kUint8:
-      return AppendAs<uint8_t>(tensor, json);
+      return AppendAs<uint8_t>(tensor, options, json);
     case DType::kUint16:
-      return AppendAs<uint16_t>(tensor, json);
+      return AppendAs<uint16_t>(tensor, options, json);
     case DType::kUint32:
-      return AppendAs<uint32_t>(tensor, json);
+      return AppendAs<uint32_t>(tensor, options, json);
     case DType::kUint64:
-      return AppendAs<uint64_t>(tensor, json);
+      return AppendAs<uint64_t>(tensor, options, json);
     case DType::kInt8:
-      return AppendAs<int8_t>(tensor, json);
+      return AppendAs<int8_t>(tensor, options, json);
     case DType::kInt16:
-      return AppendAs<int16_t>(tensor, json);
+      return AppendAs<int16_t>(tensor, options, json);
     case DType::kInt32:
-      return AppendAs<int32_t>(tensor, json);
+      return AppendAs<int32_t>(tensor, options, json);
     case DType::kInt64:
-      return AppendAs<int64_t>(tensor, json);
+      return AppendAs<int64_t>(tensor, options, json);
     case DType::kFp32:
-      return AppendAs<float>(tensor, json);
+      return AppendAs<float>(tensor, options, json);
     case DType::kFp64:
-      return AppendAs<double>(tensor, json);
+      return AppendAs<double>(tensor, options, json);
     case DType::kBytes:
       return AppendStrings(tensor, json);
     case DType::kFp16:
@@ -85,7 +86,8 @@ void AppendParameters(const Parameters& parameters, std::string* json) {
   json->push_back('}');
 }
 
-absl::Status AppendOutput(const NamedTensor& output, bool binary, HttpResponse* response) {
+absl::Status AppendOutput(const NamedTensor& output, bool binary, const EncodeOptions& options,
+                          HttpResponse* response) {
   std::string& json = response->text;
   json.append(R"({"name":)");
   AppendJsonString(output.name, &json);
@@ -99,7 +101,7 @@ absl::Status AppendOutput(const NamedTensor& output, bool binary, HttpResponse* 
     return absl::OkStatus();
   }
   json.append(R"(],"data":[)");
-  TENON_RETURN_IF_ERROR(AppendElements(output.tensor.view(), &json), "writing output ",
+  TENON_RETURN_IF_ERROR(AppendElements(output.tensor.view(), options, &json), "writing output ",
                         Quote(output.name));
   json.append("]}");
   return absl::OkStatus();
@@ -108,7 +110,8 @@ absl::Status AppendOutput(const NamedTensor& output, bool binary, HttpResponse* 
 }  // namespace
 
 absl::StatusOr<HttpResponse> EncodeInferResponse(const InferResponse& response,
-                                                 const InferCall& call) {
+                                                 const InferCall& call,
+                                                 const EncodeOptions& options) {
   HttpResponse http;
   http.text.append(R"({"model_name":)");
   AppendJsonString(response.model, &http.text);
@@ -123,7 +126,7 @@ absl::StatusOr<HttpResponse> EncodeInferResponse(const InferResponse& response,
   for (size_t i = 0; i < response.outputs.size(); ++i) {
     if (i > 0) http.text.push_back(',');
     const NamedTensor& output = response.outputs[i];
-    TENON_RETURN_IF_ERROR(AppendOutput(output, call.WantsBinary(output.name), &http));
+    TENON_RETURN_IF_ERROR(AppendOutput(output, call.WantsBinary(output.name), options, &http));
   }
   http.text.append("]}");
   if (!http.more.empty()) {

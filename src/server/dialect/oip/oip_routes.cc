@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "dialect/oip/infer_decoder.h"
 #include "dialect/oip/infer_encoder.h"
 #include "dialect/oip/metadata.h"
 #include "status/status.h"
@@ -74,7 +75,7 @@ absl::StatusOr<HttpResponse> RunInfer(const Context& context, const HttpRequest&
                                                          context.options.decode));
   TENON_ASSIGN_OR_RETURN(const InferResponse response,
                          InferenceService::InferWith(*model, std::move(call.request)));
-  return EncodeInferResponse(response, call);
+  return EncodeInferResponse(response, call, context.options.encode);
 }
 
 HttpResponse Infer(const Context& context, const HttpRequest& request) {

@@ -6,7 +6,8 @@
 #include <vector>
 
 #include "api/route.h"
-#include "dialect/oip/infer_decoder.h"
+#include "dialect/oip/decode_options.h"
+#include "dialect/oip/infer_encoder.h"
 #include "serving/inference_service.h"
 
 namespace tenon::oip {
@@ -15,6 +16,7 @@ struct OipOptions {
   std::string_view server_version;
   int64_t max_body_bytes = int64_t{64} << 20;  // http.max_body_bytes
   DecodeOptions decode;
+  EncodeOptions encode;
 };
 
 // Health, metadata and infer, with and without a version in the path. `service` must outlive the
