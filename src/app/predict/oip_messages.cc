@@ -17,6 +17,9 @@ using json::Value;
 
 constexpr json::Limits kLimits = {.max_depth = 64, .max_nodes = 16'000'000};
 
+// A byte that is neither is no bool to C++.
+constexpr std::string_view kBoolBytes("\0\1", 2);
+
 absl::StatusOr<const Value*> Member(const Value& object, std::string_view key, Kind kind) {
   const Value* value = object.Find(key);
   if (value == nullptr) return absl::InvalidArgumentError(StrCat(Quote(key), " is missing"));
@@ -90,6 +93,8 @@ absl::StatusOr<Tensor> ParseTensor(const Value& output, const TensorSpec& spec,
   }
   const std::string_view bytes = binary->substr(0, static_cast<size_t>(size->integer));
   binary->remove_prefix(bytes.size());
+  if (spec.dtype == DType::kBool && bytes.find_first_not_of(kBoolBytes) != std::string_view::npos)
+    return absl::InvalidArgumentError("a byte of it is neither 0 nor 1");
   return Tensor::CopyOf(spec.dtype, spec.shape, std::as_bytes(std::span(bytes)));
 }
 

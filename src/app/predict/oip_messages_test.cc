@@ -67,6 +67,10 @@ TEST(OipMessagesTest, SaysWhatIsWrongWithAnAnswer) {
   EXPECT_EQ(Refusal(json + "\1", json.size()),
             "reading output 'a': 'binary_data_size' does not fit the 1 bytes that are left");
   EXPECT_EQ(Refusal(json + "123", json.size()), "1 bytes are behind its last output");
+  const std::string flag =
+      R"({"outputs":[{"name":"a","datatype":"BOOL","shape":[1],"parameters":{"binary_data_size":1}}]})";
+  EXPECT_EQ(Refusal(flag + "\7", flag.size()),
+            "reading output 'a': a byte of it is neither 0 nor 1");
   const std::string few = R"({"outputs":[{"name":"a","datatype":"UINT8","shape":[2],"data":[1]}]})";
   EXPECT_TRUE(Refusal(few, few.size()).starts_with("reading output 'a': "));
 }

@@ -1,6 +1,5 @@
 #include "predict/output_rows.h"
 
-#include <cmath>
 #include <span>
 #include <utility>
 
@@ -12,11 +11,6 @@
 
 namespace tenon {
 namespace {
-
-template <typename T>
-void AppendValue(T value, std::string* out) {
-  json::AppendNumbers(std::span<const T>(&value, 1), out);
-}
 
 // Calls `use` with the element, a number or a boolean of its C++ type.
 template <typename Use>
@@ -53,6 +47,12 @@ void WithElement(const TensorView& view, size_t i, Use use) {
   }
 }
 
+void AppendNumber(const TensorView& view, size_t i, json::NonFinite form, std::string* out) {
+  WithElement(view, i, [form, out](auto value) {
+    json::AppendNumbers(std::span<const decltype(value)>(&value, 1), out, form);
+  });
+}
+
 absl::StatusOr<OutputRows> Split(NamedTensor output, int64_t rows) {
   const Shape& shape = output.tensor.shape();
   if (shape.empty() || shape[0] != rows) {
@@ -85,19 +85,13 @@ void AppendText(const OutputRows& output, int64_t element, std::string* out) {
     out->append(output.texts[i]);
     return;
   }
-  WithElement(output.tensor.view(), i, [out](auto value) { AppendValue(value, out); });
+  AppendNumber(output.tensor.view(), i, json::NonFinite::kToken, out);
 }
 
 absl::Status AppendJson(const OutputRows& output, int64_t element, std::string* out) {
   const auto i = static_cast<size_t>(element);
   if (output.tensor.dtype() != DType::kBytes) {
-    WithElement(output.tensor.view(), i, [out](auto value) {
-      if (std::isfinite(static_cast<double>(value))) {
-        AppendValue(value, out);
-      } else {
-        out->append("null");
-      }
-    });
+    AppendNumber(output.tensor.view(), i, json::NonFinite::kNull, out);
     return absl::OkStatus();
   }
   if (!IsUtf8(output.texts[i])) {
