@@ -9,6 +9,8 @@
 #include "cli/help_command.h"
 #include "cli/inspect_command.h"
 #include "cli/inspect_notes.h"
+#include "cli/predict_command.h"
+#include "cli/predict_notes.h"
 #include "cli/serve_command.h"
 #include "cli/version_command.h"
 #include "status/status.h"
@@ -23,6 +25,8 @@ constexpr std::array kCommands = {
                DescribeServe},
     CommandRow{"inspect", "Show what model files are made of, or why they are refused", RunInspect,
                DescribeInspect, kInspectNotes},
+    CommandRow{"predict", "Run a model over CSV, JSON lines or .npy, here or on a server",
+               RunPredict, DescribePredict, kPredictNotes},
     CommandRow{"config", "Show, check or describe the configuration", RunConfig, DescribeConfig,
                kConfigNotes},
     CommandRow{"completions", "Print completions for bash, zsh or fish", RunCompletions,

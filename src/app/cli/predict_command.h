@@ -1,0 +1,11 @@
+// tenon predict
+#pragma once
+
+#include "cli/command.h"
+
+namespace tenon {
+
+int RunPredict(std::span<const std::string> args, CommandIo& io);
+std::shared_ptr<CLI::App> DescribePredict();
+
+}  // namespace tenon
