@@ -83,16 +83,20 @@ def starts(peer: Peer, times: int) -> list[float]:
     return told
 
 
-def parts(program: Path, core: int | None, repetitions: int, seconds: float) -> list[dict]:
-    """A module's benchmarks, Google's; medians."""
+def parts(program: Path, core: int | None, settings: dict, names: str) -> list[dict]:
+    """A module's benchmarks, Google's, whose names match; medians."""
     run = subprocess.run(
-        [*on_core(core), program, "--benchmark_format=json", f"--benchmark_min_time={seconds:g}",
-         f"--benchmark_repetitions={repetitions}", "--benchmark_enable_random_interleaving=true"],
+        [*on_core(core), program, "--benchmark_format=json", f"--benchmark_filter={names}",
+         f"--benchmark_min_time={settings['part_seconds']:g}",
+         f"--benchmark_repetitions={settings['repetitions']}",
+         "--benchmark_enable_random_interleaving=true"],
         capture_output=True, text=True)
     if run.returncode != 0:
         raise CannotMeasure(run.stderr.strip()[-300:])
+    # A program without a match prints no JSON.
+    entries = json.loads(run.stdout)["benchmarks"] if run.stdout.startswith("{") else []
     found = []
-    for entry in json.loads(run.stdout)["benchmarks"]:
+    for entry in entries:
         if entry.get("aggregate_name") != "median":
             continue
         scale = {"ns": 1, "us": 1e3, "ms": 1e6, "s": 1e9}[entry["time_unit"]]

@@ -42,8 +42,8 @@ class Run:
             self._large(peers)
         finally:
             self._stop()
-        if "parts" in self.only:
-            self._parts()
+        # What a server adds is held against the raw run, whatever else is measured.
+        self._parts(".*" if "parts" in self.only else f"^{report.RAW_RUN}$")
         self.result["machine"]["load_after"] = machine.load_average()
         self.result["machine"]["others_share"] = others.share()
         self.result["lines"] = report.lines(self.result)
@@ -158,14 +158,13 @@ class Run:
     def _note(self, peer: Peer, way: str, told: dict) -> None:
         self.result["latency"].setdefault(peer.name, {}).setdefault(way, []).append(told)
 
-    def _parts(self) -> None:
+    def _parts(self, names: str) -> None:
         self.patience.wait()
         for program in sorted(self.programs.glob("*_bench")):
             say(f"parts: {program.name}")
             try:
-                self.result["parts"] += measure.parts(
-                    program, self.bench.server_core, self.settings["repetitions"],
-                    self.settings["part_seconds"])
+                self.result["parts"] += measure.parts(program, self.bench.server_core,
+                                                      self.settings, names)
             except (CannotMeasure, OSError) as why:
                 self._skip(program.name, why)
         self.result["parts"].sort(key=lambda part: part["name"])
