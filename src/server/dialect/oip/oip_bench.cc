@@ -70,7 +70,7 @@ void Encode(benchmark::State& state, bool binary) {
   call.binary_by_default = binary;
   size_t bytes = 0;
   for (auto _ : state) {
-    const auto answer = EncodeInferResponse(response, call);
+    const auto answer = EncodeInferResponse(response, call, {});
     bytes += answer.ok() ? answer->body_size() : 0;
   }
   if (bytes == 0) state.SkipWithError("the answer was refused");
