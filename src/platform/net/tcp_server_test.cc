@@ -49,9 +49,15 @@ class Echo : public Protocol {
     sending_ = !link_->Send(pieces);
   }
 
-  void OnSent() override { sending_ = false; }
+  void OnSent() override {
+    sending_ = false;
+    if (draining_) link_->Close();
+  }
   void OnTimeout() override { link_->Close(); }
-  void OnDrain() override { link_->Close(); }
+  void OnDrain() override {
+    draining_ = true;
+    if (!sending_) link_->Close();
+  }
 
  private:
   const std::shared_ptr<Link> link_;
@@ -60,6 +66,7 @@ class Echo : public Protocol {
   std::array<char, 4096> buffer_;
   std::string out_;
   bool sending_ = false;
+  bool draining_ = false;
 };
 
 class TcpServerTest : public testing::Test {

@@ -90,6 +90,8 @@ Http1Session::Http1Session(std::shared_ptr<Link> link, const HttpService& servic
 }
 
 std::span<char> Http1Session::ReadBuffer() {
+  // One thing is sent at a time, and what comes may have to be answered.
+  if (continue_pending_) return {};
   switch (state_) {
     case State::kBody:
       return {body_ + body_received_, body_size_ - body_received_};
@@ -135,7 +137,6 @@ void Http1Session::Advance() {
         going = TakeChunks();
         break;
       case State::kReady:
-        if (continue_pending_) return;
         Dispatch();
         break;
       default:

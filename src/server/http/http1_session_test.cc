@@ -58,6 +58,16 @@ TEST_F(Http1SessionTest, AsksForTheBodyWhenTheClientWaits) {
   EXPECT_TRUE(Ask("ok").ends_with("\r\n\r\nok"));
 }
 
+TEST_F(Http1SessionTest, ReadsNoBodyBeforeItHasAskedForIt) {
+  link_->Cork();
+  Ask("POST /echo HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nTransfer-Encoding: "
+      "chunked\r\n\r\n");
+  EXPECT_TRUE(session_->ReadBuffer().empty());
+  link_->Uncork(*session_);
+  EXPECT_EQ(link_->TakeSent(), "HTTP/1.1 100 Continue\r\n\r\n");
+  EXPECT_TRUE(Ask("no chunk\r\n").starts_with("HTTP/1.1 400 "));
+}
+
 TEST_F(Http1SessionTest, DoesNotAskForABodyThatItRefuses) {
   const std::string answer = Ask(
       "POST /echo HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 99999999\r\n\r\n");

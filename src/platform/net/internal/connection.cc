@@ -40,11 +40,23 @@ std::vector<boost::asio::const_buffer> AsBuffers(std::span<const std::string_vie
 
 }  // namespace
 
+void SendQueue::Add(std::shared_ptr<Connection> connection) {
+  waiting_.push_back(std::move(connection));
+  if (waiting_.size() == 1) boost::asio::post(context_, [this] { Flush(); });
+}
+
+void SendQueue::Flush() {
+  sending_.swap(waiting_);
+  for (const auto& connection : sending_) connection->SendNow();
+  sending_.clear();
+}
+
 Connection::Connection(boost::asio::ip::tcp::socket socket, std::string peer, Admission admission,
-                       OnClosed on_closed)
+                       SendQueue& sends, OnClosed on_closed)
     : socket_(std::move(socket)),
       peer_(std::move(peer)),
       admission_(admission),
+      sends_(sends),
       on_closed_(std::move(on_closed)) {}
 
 void Connection::Start(std::shared_ptr<Protocol> protocol) {
@@ -75,24 +87,23 @@ void Connection::Read() {
 
 bool Connection::Send(std::span<const std::string_view> pieces) {
   if (closed_) return true;
+  pending_.assign(pieces.begin(), pieces.end());
+  sends_.Add(shared_from_this());
+  return false;
+}
+
+void Connection::SendNow() {
+  if (closed_) return;
   boost::system::error_code error;
   size_t written = 0;
-  if (pieces.size() == 1) {
-    written = socket_.write_some(boost::asio::buffer(pieces[0].data(), pieces[0].size()), error);
+  if (pending_.size() == 1) {
+    written =
+        socket_.write_some(boost::asio::buffer(pending_[0].data(), pending_[0].size()), error);
   } else {
-    written = socket_.write_some(AsBuffers(pieces), error);
+    written = socket_.write_some(AsBuffers(pending_), error);
   }
-  if (error && error != boost::asio::error::would_block) {
-    Close();
-    return true;
-  }
-  size_t total = 0;
-  for (const std::string_view piece : pieces) total += piece.size();
-  if (written == total) return true;
-  pending_.assign(pieces.begin(), pieces.end());
-  DropFront(written, &pending_);
-  WritePending();
-  return false;
+  if (error && error != boost::asio::error::would_block) return Close();
+  OnWritten(written);
 }
 
 void Connection::WritePending() {

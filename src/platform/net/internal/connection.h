@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 
 #include "absl/functional/any_invocable.h"
@@ -14,6 +15,25 @@
 
 namespace tenon::internal {
 
+class Connection;
+
+// The connections of one I/O thread that have something to send once what has come is handled.
+// Sending then, and not one by one, wakes a peer on this machine once for many answers.
+// Single-threaded.
+class SendQueue {
+ public:
+  explicit SendQueue(boost::asio::io_context& context) : context_(context) {}
+
+  void Add(std::shared_ptr<Connection> connection);
+
+ private:
+  void Flush();
+
+  boost::asio::io_context& context_;
+  std::vector<std::shared_ptr<Connection>> waiting_;
+  std::vector<std::shared_ptr<Connection>> sending_;
+};
+
 // Single-threaded (its I/O thread) but for Post. Alive while an operation or the protocol refers to
 // it.
 class Connection final : public Link, public std::enable_shared_from_this<Connection> {
@@ -21,7 +41,7 @@ class Connection final : public Link, public std::enable_shared_from_this<Connec
   using OnClosed = absl::AnyInvocable<void(Connection&)>;
 
   Connection(boost::asio::ip::tcp::socket socket, std::string peer, Admission admission,
-             OnClosed on_closed);
+             SendQueue& sends, OnClosed on_closed);
 
   // Begins to read for `protocol`.
   void Start(std::shared_ptr<Protocol> protocol);
@@ -33,6 +53,9 @@ class Connection final : public Link, public std::enable_shared_from_this<Connec
   void Drain();
 
   Admission admission() const { return admission_; }
+
+  // Writes what Send was given; called by the queue.
+  void SendNow();
 
   bool Send(std::span<const std::string_view> pieces) override;
   void SetTimeout(absl::Duration timeout) override;
@@ -50,6 +73,7 @@ class Connection final : public Link, public std::enable_shared_from_this<Connec
   boost::asio::ip::tcp::socket socket_;
   const std::string peer_;
   const Admission admission_;
+  SendQueue& sends_;
   OnClosed on_closed_;
   std::shared_ptr<Protocol> protocol_;
   std::vector<std::string_view> pending_;  // what Send could not write at once

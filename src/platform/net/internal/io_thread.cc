@@ -84,7 +84,7 @@ void IoThread::Admit(tcp::socket socket) {
   const Admission admission = admission_.Admit(address);
   if (admission == Admission::kRefused) return;
   auto connection = std::make_shared<Connection>(
-      std::move(socket), std::move(address), admission, [this](Connection& closed) {
+      std::move(socket), std::move(address), admission, sends_, [this](Connection& closed) {
         admission_.Release(closed.peer(), closed.admission());
         connections_.erase(closed.shared_from_this());
       });

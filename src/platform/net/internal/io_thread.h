@@ -37,6 +37,7 @@ class IoThread {
   void Tick();
 
   boost::asio::io_context context_{1};
+  SendQueue sends_{context_};
   boost::asio::ip::tcp::endpoint endpoint_;
   ConnectionAdmission& admission_;
   const ProtocolFactory& factory_;

@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include <gtest/gtest.h>
+
 #include "absl/synchronization/mutex.h"
 #include "ports/transport.h"
 
@@ -17,6 +19,7 @@ namespace tenon {
 class FakeLink : public Link {
  public:
   bool Send(std::span<const std::string_view> pieces) override {
+    EXPECT_EQ(held_, "") << "a second Send before OnSent";
     for (const std::string_view piece : pieces) (corked_ ? held_ : sent_).append(piece);
     return !corked_;
   }
