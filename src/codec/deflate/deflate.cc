@@ -80,6 +80,14 @@ absl::Status InflateStream(Inflater& inflater, size_t in_size, const InflateLimi
 
 }  // namespace
 
+int64_t MostInflated(size_t size, const InflateLimits& limits) {
+  int64_t by_ratio = 0;
+  // The ratio is a whole number, so that anything short of the next one passes.
+  if (__builtin_mul_overflow(static_cast<int64_t>(size), limits.max_ratio + 1, &by_ratio))
+    return limits.max_bytes;
+  return std::min(limits.max_bytes, std::max(by_ratio, kRatioFreeBytes));
+}
+
 absl::StatusOr<std::string> Inflate(std::string_view in, Encoding encoding,
                                     const InflateLimits& limits) {
   if (encoding == Encoding::kIdentity) return std::string(in);

@@ -18,6 +18,9 @@ struct InflateLimits {
   int64_t max_ratio = 100;                // http.max_inflate_ratio; small bodies are let pass
 };
 
+// The most that Inflate lets `size` bytes become.
+int64_t MostInflated(size_t size, const InflateLimits& limits);
+
 // What `in` inflates to; "deflate" may come with or without its zlib header, as browsers send both.
 // OUT_OF_RANGE, naming the limit, for too much; INVALID_ARGUMENT for input that is damaged, cut or
 // has bytes behind it.

@@ -1,6 +1,7 @@
 #include "deflate/deflate.h"
 
 #include <array>
+#include <limits>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -72,6 +73,13 @@ TEST(DeflateTest, NegotiatesByWeight) {
   EXPECT_EQ(NegotiateEncoding("*"), Encoding::kGzip);
   EXPECT_EQ(NegotiateEncoding("identity, gzip;q=0.5"), Encoding::kIdentity);
   EXPECT_EQ(NegotiateEncoding("identity;q=0, gzip;q=0"), std::nullopt);
+}
+
+TEST(DeflateTest, TheMostThatABodyMayBecomeIsKnownBefore) {
+  EXPECT_EQ(MostInflated(10, {}), 1 << 20);
+  EXPECT_EQ(MostInflated(100'000, {}), 10'100'000);
+  EXPECT_EQ(MostInflated(10'000'000, {}), 64 << 20);
+  EXPECT_EQ(MostInflated(std::numeric_limits<int64_t>::max(), {}), 64 << 20);
 }
 
 }  // namespace

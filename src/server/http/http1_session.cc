@@ -8,6 +8,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "deflate/deflate.h"
+#include "http/content_coding.h"
 #include "status/status.h"
 #include "strings/quote.h"
 
@@ -20,15 +21,10 @@ constexpr size_t kLeastRoomAfterHead = 4 * 1024;
 // What a route without a body reads and throws away rather than end the connection.
 constexpr int64_t kIgnoredBodyBytes = 64 * 1024;
 
-// A body that comes slower than this on average, after the first body_timeout, is a slow attack.
-constexpr int64_t kLeastBodyBytesPerSecond = 1024;
-
 // How long a peer may go on sending what nobody reads, so that it sees the answer before the
 // connection ends.
 constexpr absl::Duration kLingerTime = absl::Seconds(1);
 
-constexpr size_t kBodyAlignment = 64;
-constexpr size_t kReservationStep = 1 << 20;
 constexpr size_t kMaxRequestIdBytes = 128;
 
 // Whether `bytes` hold the empty line that ends a head, whatever the line ends; the parser says
@@ -65,16 +61,13 @@ HttpResponse BodyTooLarge(const Route& route) {
                                    BodyLimit(route), " bytes)"));
 }
 
-HttpResponse NoMemory() {
-  return ErrorResponse(503, "request bodies already take request.max_in_flight_bytes");
-}
-
-// Where in the body memory the body begins, so that what follows `json_size` bytes of JSON is
-// aligned.
-size_t BodyOffset(std::string_view json_size) {
-  uint64_t size = 0;
-  if (!absl::SimpleAtoi(ToAbsl(json_size), &size)) return 0;
-  return (kBodyAlignment - size % kBodyAlignment) % kBodyAlignment;
+// After how many bytes of its body the binary part of a request begins.
+size_t BinaryBegin(const Route& route, const http1::RequestHead& head) {
+  size_t begin = 0;
+  if (route.align_body_after.empty() ||
+      !absl::SimpleAtoi(ToAbsl(head.Find(route.align_body_after)), &begin))
+    return 0;
+  return begin;
 }
 
 }  // namespace
@@ -85,7 +78,8 @@ Http1Session::Http1Session(std::shared_ptr<Link> link, const HttpService& servic
       options_(options),
       expires_(ExpiryOf(service)),
       buffer_(kInitialBuffer),
-      parser_(service.options().head) {
+      parser_(service.options().head),
+      body_(service.budget(), service.clock(), service.options().body_timeout) {
   link_->SetTimeout(service_.options().header_timeout);
 }
 
@@ -94,9 +88,9 @@ std::span<char> Http1Session::ReadBuffer() {
   if (continue_pending_) return {};
   switch (state_) {
     case State::kBody:
-      return {body_ + body_received_, body_size_ - body_received_};
+      if (const std::span<char> room = body_.Room(); !room.empty()) return room;
+      [[fallthrough]];
     case State::kHead:
-    case State::kChunked:
     case State::kLingering:
       // Only a head that is not complete can fill the buffer, and a head has a limit.
       if (end_ == buffer_.size()) buffer_.resize(buffer_.size() * 2);
@@ -112,7 +106,11 @@ void Http1Session::OnBytes(size_t count) {
     case State::kLingering:
       return;
     case State::kBody:
-      body_received_ += count;
+      if (body_.Room().empty()) {
+        end_ += count;
+      } else {
+        body_.Received(count);
+      }
       break;
     case State::kHead:
       if (unread().empty()) link_->SetTimeout(service_.options().header_timeout);
@@ -132,9 +130,6 @@ void Http1Session::Advance() {
         break;
       case State::kBody:
         going = TakeBody();
-        break;
-      case State::kChunked:
-        going = TakeChunks();
         break;
       case State::kReady:
         Dispatch();
@@ -210,32 +205,17 @@ std::optional<HttpResponse> Http1Session::RefuseHead() {
 
 void Http1Session::BeginBody() {
   const http1::RequestHead& head = parser_.head();
-  body_size_ = static_cast<size_t>(head.content_length.value_or(0));
-  body_received_ = 0;
-  if (!head.chunked && body_size_ == 0) {
+  const auto size = static_cast<size_t>(head.content_length.value_or(0));
+  if (!head.chunked && size == 0) {
     state_ = State::kReady;
     return;
   }
-  if (!ReserveTo(body_size_)) return RefuseAndClose(NoMemory());
-  body_begin_ = service_.clock().Monotonic();
+  state_ = State::kBody;
   if (head.chunked) {
-    state_ = State::kChunked;
-    chunks_.emplace(BodyLimit(*match_.route));
-    chunked_body_.clear();
-  } else {
-    state_ = State::kBody;
-    const std::string_view aligned = match_.route->align_body_after;
-    const size_t offset = aligned.empty() ? 0 : BodyOffset(head.Find(aligned));
-    body_memory_ = std::make_shared_for_overwrite<char[]>(body_size_ + offset + kBodyAlignment);
-    const auto address = reinterpret_cast<uintptr_t>(body_memory_.get());
-    body_ =
-        body_memory_.get() + (kBodyAlignment - address % kBodyAlignment) % kBodyAlignment + offset;
-    body_received_ = std::min(body_size_, unread().size());
-    std::memcpy(body_, unread().data(), body_received_);
-    begin_ += body_received_;
-    if (body_received_ == body_size_) return;
+    body_.BeginChunked(BodyLimit(*match_.route));
+  } else if (auto refusal = body_.BeginSized(size, BinaryBegin(*match_.route, head))) {
+    return RefuseAndClose(*std::move(refusal));
   }
-  link_->SetTimeout(service_.options().body_timeout);
   if (head.expect_continue && unread().empty()) {
     static constexpr std::array<std::string_view, 1> kContinue = {"HTTP/1.1 100 Continue\r\n\r\n"};
     continue_pending_ = !link_->Send(kContinue);
@@ -243,62 +223,26 @@ void Http1Session::BeginBody() {
 }
 
 bool Http1Session::TakeBody() {
-  if (body_received_ == body_size_) {
-    state_ = State::kReady;
-    return true;
-  }
-  AllowBodyTime(body_received_);
-  return false;
-}
-
-void Http1Session::AllowBodyTime(size_t received) {
-  const absl::Duration earned =
-      absl::Seconds(static_cast<int64_t>(received) / kLeastBodyBytesPerSecond);
-  const absl::Duration left =
-      service_.options().body_timeout + earned - (service_.clock().Monotonic() - body_begin_);
-  link_->SetTimeout(std::clamp(left, absl::ZeroDuration(), service_.options().body_timeout));
-}
-
-bool Http1Session::TakeChunks() {
-  const std::optional<size_t> used = chunks_->Decode(unread(), &chunked_body_);
-  if (!used.has_value()) {
-    RefuseAndClose(ErrorResponse(chunks_->error().http_status, chunks_->error().message));
+  std::string_view rest = unread();
+  if (std::optional<HttpResponse> refusal = body_.Take(&rest); refusal.has_value()) {
+    RefuseAndClose(*std::move(refusal));
     return false;
   }
-  begin_ += *used;
-  if (!ReserveTo(chunked_body_.size())) {
-    RefuseAndClose(NoMemory());
-    return false;
-  }
-  if (chunks_->done()) {
+  begin_ = end_ - rest.size();
+  if (body_.complete()) {
     state_ = State::kReady;
     return true;
   }
   // The head stays where it is, as the request still refers to it; behind it the buffer is used
   // again.
-  std::memmove(buffer_.data() + head_end_, unread().data(), unread().size());
-  end_ = head_end_ + unread().size();
-  begin_ = head_end_;
-  AllowBodyTime(chunked_body_.size());
+  begin_ = end_ = head_end_;
+  link_->SetTimeout(body_.TimeLeft());
   return false;
-}
-
-bool Http1Session::ReserveTo(size_t bytes) {
-  if (bytes <= reserved_bytes_) return true;
-  const size_t step =
-      std::max(bytes - reserved_bytes_, parser_.head().chunked ? kReservationStep : 0);
-  std::optional<BodyBudget::Reservation> reservation =
-      service_.budget().Reserve(static_cast<int64_t>(step));
-  if (!reservation.has_value()) return false;
-  reservations_.push_back(*std::move(reservation));
-  reserved_bytes_ += step;
-  return true;
 }
 
 void Http1Session::Dispatch() {
   state_ = State::kHandling;
-  const size_t size = parser_.head().chunked ? chunked_body_.size() : body_size_;
-  const bool small = std::cmp_less_equal(size, service_.options().inline_max_bytes);
+  const bool small = std::cmp_less_equal(body_.size(), service_.options().inline_max_bytes);
   if (match_.route->work == Work::kInline ||
       (small && parser_.head().Find("content-encoding").empty())) {
     return Respond(RunHandler());
@@ -322,55 +266,17 @@ HttpResponse Http1Session::RunHandler() {
   request.parameters = std::move(match_.parameters);
   request.headers = head.headers;
   request.request_id = request_id_;
-  if (head.chunked) {
-    request.body = Body::Of(std::move(chunked_body_));
-  } else if (body_size_ > 0) {
-    request.body = {{body_, body_size_}, body_memory_};
-  }
+  if (body_.size() > 0) request.body = body_.Release();
   std::optional<BodyBudget::Reservation> inflated;
-  if (absl::Status status = InflateBody(&request.body, &inflated); !status.ok()) {
+  if (absl::Status status =
+          InflateBody(head.Find("content-encoding"), service_, &request.body, &inflated);
+      !status.ok()) {
     const bool too_large = status.code() == absl::StatusCode::kOutOfRange;
     return too_large ? ErrorResponse(413, MessageOf(status)) : ErrorResponse(status);
   }
   HttpResponse response = service_.Handle(*match_.route, request, link_->peer());
-  CompressAnswer(&response);
+  CompressAnswer(head.Find("accept-encoding"), service_.options().compress_min_bytes, &response);
   return response;
-}
-
-absl::Status Http1Session::InflateBody(Body* body,
-                                       std::optional<BodyBudget::Reservation>* reservation) const {
-  TENON_ASSIGN_OR_RETURN(const deflate::Encoding encoding,
-                         deflate::ParseContentEncoding(parser_.head().Find("content-encoding")));
-  if (encoding == deflate::Encoding::kIdentity || body->bytes.empty()) return absl::OkStatus();
-  const deflate::InflateLimits limits{.max_bytes = service_.options().max_inflated_bytes,
-                                      .max_ratio = service_.options().max_inflate_ratio};
-  *reservation = service_.budget().Reserve(limits.max_bytes);
-  if (!reservation->has_value())
-    return absl::UnavailableError("request bodies already take request.max_in_flight_bytes");
-  TENON_ASSIGN_OR_RETURN(std::string inflated, deflate::Inflate(body->bytes, encoding, limits),
-                         "inflating the request body");
-  *body = Body::Of(std::move(inflated));
-  return absl::OkStatus();
-}
-
-void Http1Session::CompressAnswer(HttpResponse* response) const {
-  const std::string_view accepted = parser_.head().Find("accept-encoding");
-  if (accepted.empty() ||
-      std::cmp_less(response->body_size(), service_.options().compress_min_bytes))
-    return;
-  const deflate::Encoding encoding =
-      deflate::NegotiateEncoding(accepted).value_or(deflate::Encoding::kIdentity);
-  if (encoding == deflate::Encoding::kIdentity) return;
-  std::vector<std::string_view> pieces = {response->text};
-  pieces.insert(pieces.end(), response->more.begin(), response->more.end());
-  absl::StatusOr<std::string> compressed = deflate::Deflate(pieces, encoding);
-  if (!compressed.ok()) return;
-  response->text = *std::move(compressed);
-  response->more.clear();
-  response->owners.clear();
-  response->headers.emplace_back("Content-Encoding",
-                                 encoding == deflate::Encoding::kGzip ? "gzip" : "deflate");
-  response->headers.emplace_back("Vary", "Accept-Encoding");
 }
 
 void Http1Session::RefuseAndClose(HttpResponse response) {
@@ -404,11 +310,7 @@ void Http1Session::OnSent() {
 void Http1Session::FinishExchange() {
   if (state_ == State::kClosed) return;
   writer_.Clear();
-  reservations_.clear();
-  reserved_bytes_ = 0;
-  body_memory_.reset();
-  chunks_.reset();
-  std::string().swap(chunked_body_);
+  body_.Clear();
   if (close_after_) return Linger();
   std::memmove(buffer_.data(), unread().data(), unread().size());
   end_ = unread().size();
@@ -436,8 +338,8 @@ void Http1Session::Close() {
 }
 
 void Http1Session::OnTimeout() {
-  const bool request_begun = (state_ == State::kHead && !unread().empty()) ||
-                             state_ == State::kBody || state_ == State::kChunked;
+  const bool request_begun =
+      (state_ == State::kHead && !unread().empty()) || state_ == State::kBody;
   if (!request_begun || continue_pending_) return Close();
   RefuseAndClose(ErrorResponse(408, state_ == State::kHead
                                         ? "request head did not come within http.header_timeout"

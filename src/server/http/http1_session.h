@@ -8,10 +8,9 @@
 #include <vector>
 
 #include "api/message.h"
-#include "http/body_budget.h"
 #include "http/http_service.h"
+#include "http/request_body.h"
 #include "http/response_writer.h"
-#include "http1/chunked_decoder.h"
 #include "http1/request_parser.h"
 #include "ports/transport.h"
 
@@ -39,24 +38,19 @@ class Http1Session final : public Protocol, public std::enable_shared_from_this<
   void OnDrain() override;
 
  private:
-  enum class State { kHead, kBody, kChunked, kReady, kHandling, kSending, kLingering, kClosed };
+  enum class State { kHead, kBody, kReady, kHandling, kSending, kLingering, kClosed };
 
   // Goes on as far as the bytes at hand allow.
   void Advance();
   // Each takes a step out of its state; false when more bytes are needed.
   bool TakeHead();
   bool TakeBody();
-  bool TakeChunks();
-  void AllowBodyTime(size_t received);
 
   void RouteRequest();
   std::optional<HttpResponse> RefuseHead();
   void BeginBody();
-  bool ReserveTo(size_t bytes);
   void Dispatch();
   HttpResponse RunHandler();
-  absl::Status InflateBody(Body* body, std::optional<BodyBudget::Reservation>* reservation) const;
-  void CompressAnswer(HttpResponse* response) const;
   void RefuseAndClose(HttpResponse response);
   void Respond(HttpResponse response);
   void FinishExchange();
@@ -82,15 +76,7 @@ class Http1Session final : public Protocol, public std::enable_shared_from_this<
 
   http1::RequestParser parser_;
   RouteMatch match_;
-  std::shared_ptr<char[]> body_memory_;  // of a body with a length
-  char* body_ = nullptr;
-  size_t body_size_ = 0;
-  size_t body_received_ = 0;
-  absl::Duration body_begin_;
-  std::optional<http1::ChunkedDecoder> chunks_;
-  std::string chunked_body_;
-  size_t reserved_bytes_ = 0;
-  std::vector<BodyBudget::Reservation> reservations_;
+  RequestBody body_;
   std::string request_id_;
   ResponseWriter writer_;
 };
