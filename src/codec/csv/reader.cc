@@ -21,29 +21,11 @@ absl::StatusOr<Step> Reader::Next() {
     row_is_full_ = false;
   }
   while (!row_is_full_) {
-    if (rest_.empty()) {
-      if (!ended_) return Step::kMore;
-      if (state_ == State::kRowStart && mark_ % kByteOrderMark.size() == 0) return Step::kEnd;
-      TENON_RETURN_IF_ERROR(TakeEnd());
-      continue;
-    }
-    switch (state_) {
-      case State::kRowStart:
-        TENON_RETURN_IF_ERROR(TakeRowStart());
-        break;
-      case State::kFieldStart:
-        TENON_RETURN_IF_ERROR(TakeFieldStart());
-        break;
-      case State::kPlain:
-        TENON_RETURN_IF_ERROR(TakePlain());
-        break;
-      case State::kQuoted:
-        TENON_RETURN_IF_ERROR(TakeQuoted());
-        break;
-      case State::kQuoteInQuoted:
-        TENON_RETURN_IF_ERROR(TakeQuoteInQuoted());
-        break;
-    }
+    const bool has_bytes = !rest_.empty();
+    if (!has_bytes && !ended_) return Step::kMore;
+    const bool between_rows = state_ == State::kRowStart && mark_ % kByteOrderMark.size() == 0;
+    if (!has_bytes && between_rows) return Step::kEnd;
+    TENON_RETURN_IF_ERROR(has_bytes ? TakeSome() : TakeEnd());
   }
   size_t begin = 0;
   for (const size_t end : ends_) {
@@ -51,6 +33,23 @@ absl::StatusOr<Step> Reader::Next() {
     begin = end;
   }
   return Step::kRow;
+}
+
+// Takes what the state knows how to read; a byte at least, or a change of state.
+absl::Status Reader::TakeSome() {
+  switch (state_) {
+    case State::kRowStart:
+      return TakeRowStart();
+    case State::kFieldStart:
+      return TakeFieldStart();
+    case State::kPlain:
+      return TakePlain();
+    case State::kQuoted:
+      return TakeQuoted();
+    case State::kQuoteInQuoted:
+      return TakeQuoteInQuoted();
+  }
+  return absl::InternalError("a state that no row has");
 }
 
 absl::Status Reader::TakeRowStart() {

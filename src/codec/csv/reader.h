@@ -52,6 +52,7 @@ class Reader {
  private:
   enum class State { kRowStart, kFieldStart, kPlain, kQuoted, kQuoteInQuoted };
 
+  absl::Status TakeSome();
   absl::Status TakeFieldStart();
   absl::Status TakePlain();
   absl::Status TakeQuoted();
