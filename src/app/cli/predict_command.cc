@@ -66,10 +66,9 @@ class ProgressReport {
   void Update(int64_t rows) {
     if (!bar_.has_value()) return;
     Progress progress{.rows = rows};
-    if (source_.size_bytes().value_or(0) > 0) {
-      progress.fraction =
-          static_cast<double>(source_.taken_bytes()) / static_cast<double>(*source_.size_bytes());
-    }
+    const int64_t size = source_.size_bytes().value_or(0);
+    if (size > 0)
+      progress.fraction = static_cast<double>(source_.taken_bytes()) / static_cast<double>(size);
     bar_->Update(progress);
   }
 

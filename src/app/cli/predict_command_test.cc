@@ -24,7 +24,7 @@ constexpr std::string_view kFlowers = "sl,sw,pl,pw\n5.1,3.5,1.4,0.2\n6.7,3.0,5.2
 class PredictCommandTest : public testing::Test {
  protected:
   std::string Write(std::string_view name, std::string_view text) const {
-    const std::string path = folder_.path() + "/" + std::string(name);
+    std::string path = folder_.path() + "/" + std::string(name);
     std::ofstream(path) << text;
     return path;
   }

@@ -106,11 +106,15 @@ absl::Status CsvBatches::CheckHeader() const {
 absl::Status CsvBatches::AppendRow() {
   ++row_;
   if (reader_.row().size() != width_) return WrongWidth();
-  for (size_t i = 0; i < inputs_.size(); ++i) {
-    for (const size_t column : inputs_[i].columns) {
-      TENON_RETURN_IF_ERROR(builders_[i].AppendText(reader_.row()[column]), "row ", row_,
-                            ", column ", NameOfColumn(column));
-    }
+  for (size_t i = 0; i < inputs_.size(); ++i)
+    TENON_RETURN_IF_ERROR(AppendCells(inputs_[i], builders_[i]));
+  return absl::OkStatus();
+}
+
+absl::Status CsvBatches::AppendCells(const InputColumns& input, TensorBuilder& builder) const {
+  for (const size_t column : input.columns) {
+    TENON_RETURN_IF_ERROR(builder.AppendText(reader_.row()[column]), "row ", row_, ", column ",
+                          NameOfColumn(column));
   }
   return absl::OkStatus();
 }

@@ -34,6 +34,7 @@ class CsvBatches : public BatchReader {
   absl::Status SelectColumns();
   absl::Status CheckHeader() const;
   absl::Status AppendRow();
+  absl::Status AppendCells(const InputColumns& input, TensorBuilder& builder) const;
   absl::Status WrongWidth() const;
   std::string NameOfColumn(size_t column) const;
   absl::StatusOr<Batch> Take(int64_t rows);

@@ -103,6 +103,7 @@ absl::Status CheckAllTaken(const std::vector<InputColumns>& inputs, const Signat
   if (left == taken.end()) return absl::OkStatus();
   const std::string& name = header[static_cast<size_t>(left - taken.begin())];
   std::vector<std::string_view> known;
+  known.reserve(signature.inputs.size());
   for (const TensorSpec& spec : signature.inputs) known.push_back(spec.name);
   return absl::InvalidArgumentError(
       StrCat("column ", Quote(name), " is no input of the model", DidYouMean(name, known)));

@@ -126,6 +126,7 @@ absl::Status JsonLinesBatches::CheckNames(const Value& object) const {
   for (const json::Member& member : object.members) {
     if (FindSpec(signature_.inputs, member.key) != nullptr) continue;
     std::vector<std::string_view> known;
+    known.reserve(columns_.size());
     for (const Column& column : columns_) known.push_back(column.spec->name);
     return absl::InvalidArgumentError(
         StrCat("the model has no input ", Quote(member.key), DidYouMean(member.key, known)));
@@ -151,7 +152,8 @@ absl::StatusOr<Batch> JsonLinesBatches::Take(int64_t rows) {
   Batch batch{.rows = rows};
   for (Column& column : columns_) {
     if (rows == 0 || !column.row_shape.has_value()) continue;
-    Shape shape = *std::exchange(column.row_shape, std::nullopt);
+    Shape shape = *column.row_shape;
+    column.row_shape.reset();
     shape.insert(shape.begin(), rows);
     TENON_ASSIGN_OR_RETURN(Tensor tensor, column.builder.Take(std::move(shape)));
     batch.inputs.push_back({column.spec->name, std::move(tensor)});

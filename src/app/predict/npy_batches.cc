@@ -59,13 +59,31 @@ Scalar FloatOf(std::string_view item) {
   }
 }
 
+absl::Status AppendItem(const npy::Layout& layout, std::string_view item, TensorBuilder& builder) {
+  switch (layout.kind) {
+    case npy::Kind::kBool:
+      return builder.Append(item[0] != 0);
+    case npy::Kind::kInt:
+      return builder.Append(SignedOf(item));
+    case npy::Kind::kUint:
+      return builder.Append(UnsignedOf(item));
+    case npy::Kind::kFloat:
+      return builder.Append(FloatOf(item));
+    case npy::Kind::kBytes:
+    case npy::Kind::kText:
+      break;
+  }
+  TENON_ASSIGN_OR_RETURN(const std::string text, npy::TextOf(layout, item));
+  return builder.Append(std::string_view(text));
+}
+
 // Whether elements are as the tensor wants them, byte for byte.
 bool IsSame(const npy::Layout& layout, DType dtype) {
   if (layout.kind == npy::Kind::kText || layout.kind == npy::Kind::kBytes) return false;
   if (layout.kind == npy::Kind::kBool) return false;  // a byte may hold more than 0 and 1
-  std::string_view kind = layout.kind == npy::Kind::kInt    ? "int"
-                          : layout.kind == npy::Kind::kUint ? "uint"
-                                                            : "float";
+  const std::string_view kind = layout.kind == npy::Kind::kInt    ? "int"
+                                : layout.kind == npy::Kind::kUint ? "uint"
+                                                                  : "float";
   return RowOf(dtype).numpy == StrCat(kind, layout.item_bytes * 8);
 }
 
@@ -79,18 +97,23 @@ absl::StatusOr<Batch> NpyBatches::Next(int64_t max_rows) {
 
 absl::Status NpyBatches::Begin() {
   begun_ = true;
-  std::optional<npy::Header> header;
-  while (!header.has_value()) {
-    TENON_ASSIGN_OR_RETURN(const bool more, ReadMore());
-    if (held_.empty()) return absl::InvalidArgumentError("it is empty");
-    TENON_ASSIGN_OR_RETURN(header, npy::ParseHeader(held_));
-    if (!more && !header.has_value())
-      return absl::InvalidArgumentError("it ends within its header");
-  }
-  header_ = *std::move(header);
-  begin_ = header_.data_begin;
+  TENON_RETURN_IF_ERROR(ReadHeader());
   TENON_RETURN_IF_ERROR(CheckShape());
   return header_.layout.fortran_order ? LayRowsOut() : absl::OkStatus();
+}
+
+absl::Status NpyBatches::ReadHeader() {
+  while (true) {
+    TENON_ASSIGN_OR_RETURN(const bool more, ReadMore());
+    if (held_.empty()) return absl::InvalidArgumentError("it is empty");
+    TENON_ASSIGN_OR_RETURN(const std::optional<npy::Header> header, npy::ParseHeader(held_));
+    if (header.has_value()) {
+      header_ = *header;
+      begin_ = header_.data_begin;
+      return absl::OkStatus();
+    }
+    if (!more) return absl::InvalidArgumentError("it ends within its header");
+  }
 }
 
 absl::Status NpyBatches::CheckShape() {
@@ -181,35 +204,11 @@ absl::StatusOr<Tensor> NpyBatches::ToTensor(std::string_view bytes, Shape shape)
 }
 
 absl::Status NpyBatches::Convert(std::string_view bytes, TensorBuilder& builder) const {
-  const npy::Layout& layout = header_.layout;
-  const auto count = static_cast<int64_t>(bytes.size() / layout.item_bytes);
-  std::string text;
-  for (int64_t i = 0; i < count; ++i) {
-    const std::string_view item =
-        bytes.substr(static_cast<size_t>(i) * layout.item_bytes, layout.item_bytes);
-    Scalar scalar;
-    switch (layout.kind) {
-      case npy::Kind::kBool:
-        scalar = item[0] != 0;
-        break;
-      case npy::Kind::kInt:
-        scalar = SignedOf(item);
-        break;
-      case npy::Kind::kUint:
-        scalar = UnsignedOf(item);
-        break;
-      case npy::Kind::kFloat:
-        scalar = FloatOf(item);
-        break;
-      case npy::Kind::kBytes:
-      case npy::Kind::kText: {
-        TENON_ASSIGN_OR_RETURN(text, npy::TextOf(layout, item), "row ", row_ + i / row_items_ + 1);
-        scalar = std::string_view(text);
-        break;
-      }
-    }
-    TENON_RETURN_IF_ERROR(builder.Append(scalar), "row ", row_ + i / row_items_ + 1, ", element ",
-                          i % row_items_);
+  const size_t size = header_.layout.item_bytes;
+  for (size_t at = 0; at < bytes.size(); at += size) {
+    const auto item = static_cast<int64_t>(at / size);
+    TENON_RETURN_IF_ERROR(AppendItem(header_.layout, bytes.substr(at, size), builder), "row ",
+                          row_ + item / row_items_ + 1, ", element ", item % row_items_);
   }
   return absl::OkStatus();
 }

@@ -24,6 +24,7 @@ class NpyBatches : public BatchReader {
 
  private:
   absl::Status Begin();
+  absl::Status ReadHeader();
   absl::Status CheckShape();
   absl::Status LayRowsOut();
   absl::StatusOr<bool> ReadMore();

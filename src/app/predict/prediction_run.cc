@@ -20,6 +20,7 @@ absl::StatusOr<std::vector<TensorSpec>> OutputsOf(const PredictionRun& run) {
       continue;
     }
     std::vector<std::string_view> known;
+    known.reserve(all.size());
     for (const TensorSpec& one : all) known.push_back(one.name);
     return absl::InvalidArgumentError(
         StrCat("the model has no output ", Quote(name), DidYouMean(name, known)));

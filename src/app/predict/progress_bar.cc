@@ -39,8 +39,7 @@ std::string WithCommas(int64_t number) {
 }
 
 std::string ProgressText(const Progress& progress, absl::Duration elapsed) {
-  const std::string rows =
-      StrCat(WithCommas(progress.rows), " rows  ", RateText(progress.rows, elapsed));
+  std::string rows = StrCat(WithCommas(progress.rows), " rows  ", RateText(progress.rows, elapsed));
   if (!progress.fraction.has_value()) return rows;
   const double fraction = std::clamp(*progress.fraction, 0.0, 1.0);
   std::string bar(static_cast<size_t>(fraction * kBarWidth), '=');

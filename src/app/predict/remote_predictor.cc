@@ -111,7 +111,7 @@ std::string ModelUrlOf(std::string_view server, std::string_view model, std::str
   return url;
 }
 
-absl::StatusOr<std::unique_ptr<Predictor>> OpenRemotePredictor(std::string url,
+absl::StatusOr<std::unique_ptr<Predictor>> OpenRemotePredictor(std::string_view url,
                                                                HttpClientOptions options) {
   const std::string_view model_url = WithoutEnd(WithoutEnd(WithoutEnd(url, "/"), "/infer"), "/");
   if (model_url.find("/v2/models/") == std::string_view::npos) {

@@ -23,7 +23,7 @@ std::string ModelUrlOf(std::string_view server, std::string_view model, std::str
 // one from then on, so that one run has the answers of one version. An answer that is an error has
 // the code that its status stands for and the server's words; UNAVAILABLE when it cannot be
 // reached, DATA_LOSS when its answer is not the protocol's.
-absl::StatusOr<std::unique_ptr<Predictor>> OpenRemotePredictor(std::string url,
+absl::StatusOr<std::unique_ptr<Predictor>> OpenRemotePredictor(std::string_view url,
                                                                HttpClientOptions options);
 
 }  // namespace tenon

@@ -79,25 +79,29 @@ class JsonWriter : public RowWriter {
  public:
   absl::Status Append(std::span<const OutputRows> outputs, int64_t rows,
                       std::string* out) override {
-    for (int64_t row = 0; row < rows; ++row) {
-      out->push_back('{');
-      for (size_t i = 0; i < outputs.size(); ++i) {
-        if (i > 0) out->push_back(',');
-        AppendJsonString(outputs[i].name, out);
-        out->push_back(':');
-        int64_t element = row * outputs[i].width;
-        // One value stands alone, as it may in an input.
-        const bool one = outputs[i].row_shape.size() == 1 && outputs[i].width == 1;
-        TENON_RETURN_IF_ERROR(AppendValues(outputs[i], one ? 1 : 0, &element, out));
-      }
-      out->append("}\n");
-    }
+    for (int64_t row = 0; row < rows; ++row) TENON_RETURN_IF_ERROR(AppendRow(outputs, row, out));
     return absl::OkStatus();
   }
 
   void AppendNone(std::span<const TensorSpec> /*specs*/, std::string* /*out*/) override {}
 
  private:
+  static absl::Status AppendRow(std::span<const OutputRows> outputs, int64_t row,
+                                std::string* out) {
+    char gap = '{';
+    for (const OutputRows& output : outputs) {
+      out->push_back(std::exchange(gap, ','));
+      AppendJsonString(output.name, out);
+      out->push_back(':');
+      int64_t element = row * output.width;
+      // One value stands alone, as it may in an input.
+      const bool one = output.row_shape.size() == 1 && output.width == 1;
+      TENON_RETURN_IF_ERROR(AppendValues(output, one ? 1 : 0, &element, out));
+    }
+    out->append(outputs.empty() ? "{}\n" : "}\n");
+    return absl::OkStatus();
+  }
+
   // The values below dimension `dim` of a row, the next of which is `element`.
   static absl::Status AppendValues(const OutputRows& output, size_t dim, int64_t* element,
                                    std::string* out) {
