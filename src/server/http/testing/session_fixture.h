@@ -22,6 +22,7 @@ class SessionFixture : public testing::Test {
 
   SessionFixture() { Restart(); }
   ~SessionFixture() override {
+    EXPECT_FALSE(link_->overlapped());
     session_.reset();
     executor_.Drain();
   }
