@@ -19,6 +19,12 @@ def rounds(result: dict, peer: str, connections: str, key: str) -> list[float]:
     return [told[key] for told in result["load"].get(peer, {}).get(connections, [])]
 
 
+def against(result: dict, peer: str, connections: str, key: str) -> float | None:
+    """How many times a figure of `peer` tenon's is."""
+    ours, theirs = (rounds(result, name, connections, key) for name in ("tenon", peer))
+    return paired_ratio(ours, theirs) if ours and theirs and peer != "tenon" else None
+
+
 def latency_ns(result: dict, peer: str, way: str, key: str) -> float | None:
     """The median over the rounds of a figure; `way` is row, row-spin, json, binary or print."""
     told = result["latency"].get(peer, {}).get(way)
@@ -41,12 +47,9 @@ def lines(result: dict) -> list[dict]:
 
     for peer, goal in AGAINST.items():
         for connections in map(str, result["settings"]["connections"]):
-            ours = rounds(result, "tenon", connections, "per_second")
-            theirs = rounds(result, peer, connections, "per_second")
-            if ours and theirs:
-                name = result["titles"][peer].partition(",")[0]
-                add(f"requests/s against {name}, {connections} connections",
-                    paired_ratio(ours, theirs), "x", goal)
+            name = result["titles"].get(peer, peer).partition(",")[0]
+            add(f"requests/s against {name}, {connections} connections",
+                against(result, peer, connections, "per_second"), "x", goal)
     for way, (line, goal) in LARGE.items():
         took = latency_ns(result, "tenon", way, "p50_ns")
         add(line, None if took is None else took / 1e6, "ms", goal)
@@ -69,14 +72,14 @@ def load(result: dict) -> Table:
                        for key in ("per_second", "p50_us", "p99_us", "cpu_us")}
             if not figures["per_second"]:
                 continue
-            ours = rounds(result, "tenon", connections, "per_second")
-            ratio = paired_ratio(ours, figures["per_second"]) if ours and peer != "tenon" else None
+            ratio, cpu_ratio = (against(result, peer, connections, key)
+                                for key in ("per_second", "cpu_us"))
             busy = median([a * b / 1e4 for a, b in zip(figures["per_second"], figures["cpu_us"])])
             per_second, p50, p99, cpu = (quantity(median(figures[key])) for key in figures)
             rows.append([result["titles"][peer], connections, per_second, quantity(ratio, "x"), cpu,
-                         quantity(busy, "%"), p50, p99])
-    return ["server", "connections", "requests/s", "tenon is", "CPU us a request", "of its core",
-            "p50 us", "p99 us"], rows
+                         quantity(cpu_ratio and 1 / cpu_ratio, "x"), quantity(busy, "%"), p50, p99])
+    return ["server", "connections", "requests/s", "tenon is", "CPU us a request", "by CPU",
+            "of its core", "p50 us", "p99 us"], rows
 
 
 def latency(result: dict) -> Table:

@@ -64,6 +64,14 @@ def test_the_text_names_what_was_left_out_and_why(result):
     assert "### Idle" not in text
 
 
+def test_the_ratio_by_cpu_says_how_many_requests_the_same_time_pays_for(result):
+    for told in result["load"]["nginx"]["16"]:
+        told["cpu_us"] = 5
+    assert report.against(result, "nginx", "16", "cpu_us") == 2
+    head, rows = report.load(result)
+    assert rows[1][head.index("by CPU")] == "0.50 x"
+
+
 def test_a_result_survives_its_file(result):
     assert report.text(json.loads(json.dumps(result))) == report.text(result)
 
