@@ -50,11 +50,12 @@ class ScriptedServer : public Protocol {
     }
     request_.clear();
     const std::array<std::string_view, 1> pieces = {script_->answer};
-    link_->Send(pieces);
-    if (script_->close_after_answer) link_->Close();
+    if (link_->Send(pieces)) OnSent();
   }
 
-  void OnSent() override {}
+  void OnSent() override {
+    if (script_->close_after_answer) link_->Close();
+  }
   void OnTimeout() override {}
   void OnDrain() override { link_->Close(); }
 
