@@ -41,7 +41,8 @@ TEST(TensorBodyTest, FindsTheEndOfLongArrays) {
   array += "0]";
   for (size_t pad = 0; pad < 70; ++pad) {
     const std::string head = R"({"inputs":[{"name":")" + std::string(pad, 'n') + R"(","data":)";
-    const TensorBody body = Split(head + array + "}]}");
+    const std::string text = head + array + "}]}";  // which the split borrows from
+    const TensorBody body = Split(text);
     ASSERT_EQ(body.data[0], array) << pad;
     ASSERT_EQ(body.envelope, head + "null}]}");
   }

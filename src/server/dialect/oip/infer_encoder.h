@@ -18,6 +18,6 @@ struct EncodeOptions {
 // JSON cannot carry (FP16, BF16, text that is not UTF-8) and that was not asked for in binary.
 absl::StatusOr<HttpResponse> EncodeInferResponse(const InferResponse& response,
                                                  const InferCall& call,
-                                                 const EncodeOptions& options);
+                                                 const EncodeOptions& options = {});
 
 }  // namespace tenon::oip
