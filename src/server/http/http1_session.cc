@@ -141,8 +141,11 @@ void Http1Session::Advance() {
 }
 
 bool Http1Session::TakeHead() {
-  // RFC 9112, section 2.2: an empty line before a request is let pass.
-  if (unread().starts_with("\r\n")) begin_ += 2;
+  // RFC 9112, section 2.2: an empty line before a request is let pass, but not one after the other.
+  if (!empty_line_taken_ && unread().starts_with("\r\n")) {
+    begin_ += 2;
+    empty_line_taken_ = true;
+  }
   const std::string_view bytes = unread();
   const bool too_large = bytes.size() > service_.options().head.max_head_bytes;
   if (!too_large && !HasHeadEnd(bytes, scanned_)) {
@@ -316,6 +319,7 @@ void Http1Session::FinishExchange() {
   end_ = unread().size();
   begin_ = 0;
   scanned_ = 0;
+  empty_line_taken_ = false;
   parser_.Reset();
   request_id_.clear();
   state_ = State::kHead;

@@ -71,8 +71,9 @@ class Http1Session final : public Protocol, public std::enable_shared_from_this<
   std::vector<char> buffer_;  // from begin_ to end_: bytes read and not yet used
   size_t begin_ = 0;
   size_t end_ = 0;
-  size_t head_end_ = 0;  // where the head that is being answered ends
-  size_t scanned_ = 0;   // bytes of unread() known to hold no end of a head
+  size_t head_end_ = 0;            // where the head that is being answered ends
+  bool empty_line_taken_ = false;  // before the head at hand
+  size_t scanned_ = 0;             // bytes of unread() known to hold no end of a head
 
   http1::RequestParser parser_;
   RouteMatch match_;

@@ -43,6 +43,15 @@ TEST_F(Http1SessionTest, AnswersPipelinedRequestsInOrder) {
   }
 }
 
+TEST_F(Http1SessionTest, LetsOneEmptyLinePassBeforeEachRequest) {
+  const std::string request = "GET /probe HTTP/1.1\r\nHost: x\r\n\r\n";
+  EXPECT_TRUE(Ask("\r\n" + request).starts_with("HTTP/1.1 200 "));
+  EXPECT_EQ(Ask("\r\n"), "");
+  EXPECT_TRUE(Ask(request).starts_with("HTTP/1.1 200 "));
+  EXPECT_EQ(Ask("\r\n"), "");
+  EXPECT_TRUE(Ask("\r\n" + request).starts_with("HTTP/1.1 400 "));
+}
+
 TEST_F(Http1SessionTest, ReadsChunkedBodies) {
   EXPECT_TRUE(Ask("POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
                   "3\r\nabc\r\n2;ext=1\r\nde\r\n0\r\nTrailer: t\r\n\r\n")
