@@ -62,7 +62,7 @@ class Server:
                 env={**os.environ, **(environment or {})}, start_new_session=True)
         try:
             self._wait(ready_path, begin + 120)
-        except CannotMeasure:
+        except BaseException:
             self.stop()
             raise
         self.start_ms = 1000 * (time.monotonic() - begin)
