@@ -87,8 +87,8 @@ void ChunkedDecoder::AddSizeDigit(char c) {
     state_ = c == '\r' ? State::kSizeEnd : State::kExtension;
     return;
   }
+  if (++size_digits_ > kMaxSizeDigits) return Refuse(413, "chunk is larger than any body");
   left_in_chunk_ = left_in_chunk_ * 16 + value;
-  if (++size_digits_ > kMaxSizeDigits) Refuse(413, "chunk is larger than any body");
 }
 
 void ChunkedDecoder::EndSizeLine() {

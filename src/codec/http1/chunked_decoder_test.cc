@@ -57,5 +57,12 @@ TEST(ChunkedDecoderTest, RefusesMoreFramingThanData) {
   EXPECT_FALSE(extension.Decode("1;" + std::string(70'000, 'x'), &body).has_value());
 }
 
+TEST(ChunkedDecoderTest, RefusesASizeOfTooManyDigits) {
+  ChunkedDecoder decoder(1 << 20);
+  std::string body;
+  EXPECT_FALSE(decoder.Decode(std::string(16, 'f') + "\r\n", &body).has_value());
+  EXPECT_EQ(decoder.error().http_status, 413);
+}
+
 }  // namespace
 }  // namespace tenon::http1

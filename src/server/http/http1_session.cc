@@ -18,7 +18,7 @@ namespace {
 constexpr size_t kInitialBuffer = 16 * 1024;
 constexpr size_t kLeastRoomAfterHead = 4 * 1024;
 
-// What a route without a body reads and throws away rather than end the connection.
+// What is read and thrown away, of a body that no route takes, rather than end the connection.
 constexpr int64_t kIgnoredBodyBytes = 64 * 1024;
 
 // How long a peer may go on sending what nobody reads, so that it sees the answer before the
@@ -176,11 +176,11 @@ void Http1Session::RouteRequest() {
   match_ = service_.router().Match(head.method, head.target);
   const std::string_view given_id = head.Find("x-request-id");
   request_id_ = IsRequestId(given_id) ? std::string(given_id) : std::string();
-  if (std::optional<HttpResponse> refusal = RefuseHead(); refusal.has_value()) {
-    const bool body_follows = head.chunked || head.content_length.value_or(0) > 0;
-    if (body_follows) return RefuseAndClose(*std::move(refusal));
-    return Respond(*std::move(refusal));
-  }
+  refusal_ = RefuseHead();
+  // A client that waits for "100 Continue", or has much to send, had better be told at once.
+  const bool readable =
+      head.content_length.value_or(0) <= kIgnoredBodyBytes && !head.expect_continue;
+  if (refusal_.has_value() && !readable) return RefuseAndClose(*std::move(refusal_));
   BeginBody();
 }
 
@@ -215,8 +215,9 @@ void Http1Session::BeginBody() {
   }
   state_ = State::kBody;
   if (head.chunked) {
-    body_.BeginChunked(BodyLimit(*match_.route));
-  } else if (auto refusal = body_.BeginSized(size, BinaryBegin(*match_.route, head))) {
+    body_.BeginChunked(refusal_.has_value() ? kIgnoredBodyBytes : BodyLimit(*match_.route));
+  } else if (auto refusal = body_.BeginSized(
+                 size, refusal_.has_value() ? 0 : BinaryBegin(*match_.route, head))) {
     return RefuseAndClose(*std::move(refusal));
   }
   if (head.expect_continue && unread().empty()) {
@@ -228,7 +229,7 @@ void Http1Session::BeginBody() {
 bool Http1Session::TakeBody() {
   std::string_view rest = unread();
   if (std::optional<HttpResponse> refusal = body_.Take(&rest); refusal.has_value()) {
-    RefuseAndClose(*std::move(refusal));
+    RefuseAndClose(refusal_.has_value() ? *std::move(refusal_) : *std::move(refusal));
     return false;
   }
   begin_ = end_ - rest.size();
@@ -245,6 +246,7 @@ bool Http1Session::TakeBody() {
 
 void Http1Session::Dispatch() {
   state_ = State::kHandling;
+  if (refusal_.has_value()) return Respond(*std::exchange(refusal_, std::nullopt));
   const bool small = std::cmp_less_equal(body_.size(), service_.options().inline_max_bytes);
   if (match_.route->work == Work::kInline ||
       (small && parser_.head().Find("content-encoding").empty())) {

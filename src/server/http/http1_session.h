@@ -77,6 +77,7 @@ class Http1Session final : public Protocol, public std::enable_shared_from_this<
 
   http1::RequestParser parser_;
   RouteMatch match_;
+  std::optional<HttpResponse> refusal_;  // the answer, once a body that nobody wants has been read
   RequestBody body_;
   std::string request_id_;
   ResponseWriter writer_;

@@ -77,6 +77,22 @@ TEST_F(Http1SessionTest, ReadsNoBodyBeforeItHasAskedForIt) {
   EXPECT_TRUE(Ask("no chunk\r\n").starts_with("HTTP/1.1 400 "));
 }
 
+// A client that errs about the path keeps its connection (and its other requests).
+TEST_F(Http1SessionTest, ReadsASmallBodyThatItRefusesAndGoesOn) {
+  const std::string next = "GET /probe HTTP/1.1\r\nHost: x\r\n\r\n";
+  for (const std::string& refused :
+       {std::string("POST /none HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc"),
+        std::string("PUT /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+                    "3\r\nabc\r\n0\r\n\r\n"),
+        std::string("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Encoding: br\r\n"
+                    "Content-Length: 3\r\n\r\nabc")}) {
+    const std::string answers = Ask(refused + next);
+    EXPECT_TRUE(answers.starts_with("HTTP/1.1 4")) << answers;
+    EXPECT_EQ(answers.find("Connection: close"), std::string::npos) << answers;
+    EXPECT_NE(answers.find("HTTP/1.1 200 "), std::string::npos) << answers;
+  }
+}
+
 TEST_F(Http1SessionTest, DoesNotAskForABodyThatItRefuses) {
   const std::string answer = Ask(
       "POST /echo HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 99999999\r\n\r\n");
