@@ -38,6 +38,7 @@ struct ConfigCommandArguments {
 
 void PrintTable(const std::vector<ConfigEntry>& entries, std::ostream& out) {
   std::vector<std::vector<std::string>> rows;
+  rows.reserve(entries.size());
   for (const ConfigEntry& entry : entries) rows.push_back({entry.name, entry.text, entry.origin});
   out << AlignColumns(rows);
 }

@@ -98,6 +98,7 @@ int RunServe(std::span<const std::string> args, CommandIo& io) {
   const absl::StatusOr<Configuration> configuration = arguments.configuration.Load();
   if (!configuration.ok()) return Fail(configuration.status(), "serve", io);
   std::vector<ModelArgument> models;
+  models.reserve(arguments.paths.size());
   for (const std::string& path : arguments.paths)
     models.push_back({path, arguments.name, arguments.version});
   status = Serve(*configuration, models);

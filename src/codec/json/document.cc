@@ -98,6 +98,7 @@ class Converter {
 
   static absl::Status CheckManyKeys(const Value& object) {
     std::vector<std::string_view> keys;
+    keys.reserve(object.members.size());
     for (const Member& member : object.members) keys.push_back(member.key);
     std::sort(keys.begin(), keys.end());
     const auto twice = std::adjacent_find(keys.begin(), keys.end());

@@ -13,6 +13,7 @@ namespace {
 
 std::string SuggestFrom(std::string_view given, const std::vector<TensorSpec>& specs) {
   std::vector<std::string_view> names;
+  names.reserve(specs.size());
   for (const TensorSpec& spec : specs) names.push_back(spec.name);
   return DidYouMean(given, names);
 }

@@ -160,6 +160,7 @@ absl::StatusOr<int64_t> ExternalFiles::SizeOf(const std::string& location) {
 
 std::vector<std::string> ExternalFiles::names() const {
   std::vector<std::string> names;
+  names.reserve(sizes_.size());
   for (const auto& [name, size] : sizes_) names.push_back(name);
   return names;
 }

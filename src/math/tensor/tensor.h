@@ -69,8 +69,8 @@ class Tensor {
 
   // A copy of `values`, whose count must be the shape's.
   template <typename T>
-  static absl::StatusOr<Tensor> Of(Shape shape, std::span<const T> values) {
-    return CopyOf(DTypeOf<T>(), std::move(shape), std::as_bytes(values));
+  static absl::StatusOr<Tensor> Of(const Shape& shape, std::span<const T> values) {
+    return CopyOf(DTypeOf<T>(), shape, std::as_bytes(values));
   }
 
   static absl::StatusOr<Tensor> CopyOf(DType dtype, Shape shape, std::span<const std::byte> bytes);

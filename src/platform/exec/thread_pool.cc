@@ -1,7 +1,7 @@
 #include "exec/thread_pool.h"
 
-#include <pthread.h>
 #include <algorithm>
+#include <pthread.h>
 #include <utility>
 
 #include "strings/str_cat.h"

@@ -21,6 +21,7 @@ absl::StatusOr<std::vector<ConfigEntry>> FileLayer(const LoadOptions& options) {
   TENON_ASSIGN_OR_RETURN(const std::vector<yaml::Entry> entries, yaml::ReadFlat(options.file_text),
                          "reading ", options.file_name);
   std::vector<ConfigEntry> layer;
+  layer.reserve(entries.size());
   for (const yaml::Entry& entry : entries) {
     layer.push_back({entry.name, entry.text, StrCat(options.file_name, ":", entry.line)});
   }

@@ -246,7 +246,11 @@ bool Http1Session::TakeBody() {
 
 void Http1Session::Dispatch() {
   state_ = State::kHandling;
-  if (refusal_.has_value()) return Respond(*std::exchange(refusal_, std::nullopt));
+  if (refusal_.has_value()) {
+    Respond(*std::move(refusal_));
+    refusal_.reset();
+    return;
+  }
   const bool small = std::cmp_less_equal(body_.size(), service_.options().inline_max_bytes);
   if (match_.route->work == Work::kInline ||
       (small && parser_.head().Find("content-encoding").empty())) {

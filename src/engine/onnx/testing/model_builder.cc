@@ -59,7 +59,7 @@ ModelBuilder& ModelBuilder::Output(const std::string& name, DType dtype, const B
   return *this;
 }
 
-ModelBuilder& ModelBuilder::Initializer(const std::string& name, std::vector<int64_t> dims,
+ModelBuilder& ModelBuilder::Initializer(const std::string& name, const std::vector<int64_t>& dims,
                                         std::span<const float> values) {
   onnx::TensorProto& tensor = *graph().add_initializer();
   tensor.set_name(name);
@@ -69,7 +69,7 @@ ModelBuilder& ModelBuilder::Initializer(const std::string& name, std::vector<int
   return *this;
 }
 
-ModelBuilder& ModelBuilder::External(const std::string& name, std::vector<int64_t> dims,
+ModelBuilder& ModelBuilder::External(const std::string& name, const std::vector<int64_t>& dims,
                                      const std::string& location,
                                      std::vector<std::pair<std::string, std::string>> entries) {
   onnx::TensorProto& tensor = *graph().add_initializer();

@@ -32,13 +32,13 @@ class ModelBuilder {
 
   ModelBuilder& Input(const std::string& name, DType dtype, const BuilderDims& dims);
   ModelBuilder& Output(const std::string& name, DType dtype, const BuilderDims& dims);
-  ModelBuilder& Initializer(const std::string& name, std::vector<int64_t> dims,
+  ModelBuilder& Initializer(const std::string& name, const std::vector<int64_t>& dims,
                             std::span<const float> values);
   onnx::NodeProto& Node(const std::string& op, std::vector<std::string> inputs,
                         std::vector<std::string> outputs, std::string_view domain = "");
 
   // An initializer of FLOAT whose data lie in `location`; `entries` are further external_data keys.
-  ModelBuilder& External(const std::string& name, std::vector<int64_t> dims,
+  ModelBuilder& External(const std::string& name, const std::vector<int64_t>& dims,
                          const std::string& location,
                          std::vector<std::pair<std::string, std::string>> entries = {});
 

@@ -17,15 +17,16 @@
 namespace tenon {
 
 class SessionFixture : public testing::Test {
- protected:
-  static constexpr int64_t kBudgetBytes = 16 << 20;
-
+ public:
   SessionFixture() { Restart(); }
   ~SessionFixture() override {
     EXPECT_FALSE(link_->overlapped());
     session_.reset();
     executor_.Drain();
   }
+
+ protected:
+  static constexpr int64_t kBudgetBytes = 16 << 20;
 
   // A new connection.
   void Restart(Http1Session::Options options = {}) {
