@@ -20,6 +20,17 @@ absl::Status Rename(const ModelArgument& argument, std::vector<FoundModel>* mode
   return absl::OkStatus();
 }
 
+// A path into a repository, NAME/VERSION or NAME/VERSION/model.onnx, names model and version alike.
+void NameByRepository(const std::filesystem::path& folder, std::string_view file_name,
+                      FoundModel* found) {
+  const std::string version = folder.filename().string();
+  const bool is_number = version.find_first_not_of("0123456789") == std::string::npos;
+  const std::string model = folder.parent_path().filename().string();
+  if (found->path != file_name || !is_number || model.empty()) return;
+  found->model = model;
+  found->version = version;
+}
+
 }  // namespace
 
 absl::StatusOr<ModelPlace> OpenModelPlace(const ModelArgument& argument,
@@ -40,6 +51,7 @@ absl::StatusOr<ModelPlace> OpenModelPlace(const ModelArgument& argument,
     const std::string file = path.filename().string();
     place.models.push_back({ModelNameOf(file, folder_name, file_name), "1", file});
   }
+  NameByRepository(folder, file_name, &place.models.front());
   TENON_RETURN_IF_ERROR(Rename(argument, &place.models), "opening ", Quote(argument.path));
   return place;
 }

@@ -28,8 +28,8 @@ TEST(ModelPlaceTest, TakesARepositoryAModelAVersionAndAFile) {
   EXPECT_EQ(Found({.path = kSample}),
             "breast_cancer/1=breast_cancer/1/model.onnx iris/1=iris/1/model.onnx ");
   EXPECT_EQ(Found({.path = kSample + "/iris"}), "iris/1=1/model.onnx ");
-  EXPECT_EQ(Found({.path = kSample + "/iris/1"}), "1/1=model.onnx ");
-  EXPECT_EQ(Found({.path = kSample + "/iris/1/model.onnx"}), "1/1=model.onnx ");
+  EXPECT_EQ(Found({.path = kSample + "/iris/1"}), "iris/1=model.onnx ");
+  EXPECT_EQ(Found({.path = kSample + "/iris/1/model.onnx"}), "iris/1=model.onnx ");
 }
 
 TEST(ModelPlaceTest, ANameAndAVersionAreForOne) {
