@@ -58,8 +58,9 @@ class Protocol {
 
   virtual void OnTimeout() = 0;
 
-  // The server is stopping: finish what is begun, take nothing new.
-  virtual void OnDrain() = 0;
+  // The server is stopping: finish what is begun, take nothing new. When `more_came`, the peer may
+  // have sent what OnBytes will tell of next, and counts on its answer. Called more than once.
+  virtual void OnDrain(bool more_came) = 0;
 };
 
 }  // namespace tenon

@@ -57,7 +57,7 @@ class ScriptedServer : public Protocol {
     if (script_->close_after_answer) link_->Close();
   }
   void OnTimeout() override {}
-  void OnDrain() override { link_->Close(); }
+  void OnDrain(bool) override { link_->Close(); }
 
  private:
   bool IsWhole() const {

@@ -3,6 +3,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/synchronization/mutex.h"
 #include "net/internal/io_thread.h"
 #include "status/status.h"
 #include "strings/quote.h"
@@ -37,8 +38,12 @@ class TcpServer::Threads {
   Threads(const AdmissionLimits& limits, ProtocolFactory make_protocol)
       : admission(LimitToDescriptors(limits)), factory(std::move(make_protocol)) {}
 
+  bool AllDrained() const ABSL_SHARED_LOCKS_REQUIRED(mutex) { return draining == 0; }
+
   ConnectionAdmission admission;
   const ProtocolFactory factory;
+  absl::Mutex mutex;
+  size_t draining ABSL_GUARDED_BY(mutex) = 0;  // threads that have been told and are not done
   std::vector<std::unique_ptr<internal::IoThread>> io;
 };
 
@@ -71,9 +76,28 @@ absl::StatusOr<std::unique_ptr<TcpServer>> TcpServer::Start(const TcpServerOptio
 int TcpServer::port() const { return threads_->io.front()->port(); }
 
 void TcpServer::Drain() {
-  for (const auto& io : threads_->io) io->Drain();
+  Threads& threads = *threads_;
+  {
+    const absl::MutexLock lock(&threads.mutex);
+    threads.draining += threads.io.size();
+  }
+  for (const auto& io : threads.io) {
+    io->Drain([&threads] {
+      const absl::MutexLock lock(&threads.mutex);
+      --threads.draining;
+    });
+  }
 }
 
-bool TcpServer::AwaitIdle(absl::Duration timeout) { return threads_->admission.AwaitNone(timeout); }
+bool TcpServer::AwaitIdle(absl::Duration timeout) {
+  Threads& threads = *threads_;
+  {
+    // Until then a thread may still take connections that the kernel has made.
+    const absl::MutexLock lock(&threads.mutex);
+    if (!threads.mutex.AwaitWithTimeout(absl::Condition(&threads, &Threads::AllDrained), timeout))
+      return false;
+  }
+  return threads.admission.AwaitNone(timeout);
+}
 
 }  // namespace tenon

@@ -37,7 +37,8 @@ class TcpServer {
   // Stops listening and calls OnDrain of every protocol.
   void Drain();
 
-  // Waits until no connection is left, or `timeout`; whether none is.
+  // Waits until no connection is left, or about `timeout`; whether none is. After Drain,
+  // connections count that the kernel had made by then, accepted or not.
   bool AwaitIdle(absl::Duration timeout);
 
  private:

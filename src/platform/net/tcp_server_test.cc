@@ -54,9 +54,9 @@ class Echo : public Protocol {
     if (draining_) link_->Close();
   }
   void OnTimeout() override { link_->Close(); }
-  void OnDrain() override {
+  void OnDrain(bool more_came) override {
     draining_ = true;
-    if (!sending_) link_->Close();
+    if (!sending_ && !more_came) link_->Close();
   }
 
  private:
@@ -151,6 +151,7 @@ TEST_F(TcpServerTest, DrainAnswersWhatHadComeBeforeIt) {
   tcp::socket waiting = Connect();
   boost::asio::write(waiting, boost::asio::buffer(std::string("c")));
   server_->Drain();
+  EXPECT_FALSE(server_->AwaitIdle(absl::ZeroDuration()));
   levers_.go_on.Notify();
   EXPECT_EQ(Ask(known, "", 1), "b");
   EXPECT_EQ(Ask(waiting, "", 1), "c");

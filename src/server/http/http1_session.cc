@@ -157,6 +157,8 @@ bool Http1Session::TakeHead() {
     buffer_.resize(buffer_.size() + kInitialBuffer);
     return true;
   }
+  request_bytes_ = 0;
+  if (service_.options().access_log) head_came_ = service_.clock().Monotonic();
   const std::optional<size_t> size = parser_.ParseHead(bytes);
   if (!size.has_value() || *size == 0) {
     const bool refused = !size.has_value();
@@ -246,6 +248,7 @@ bool Http1Session::TakeBody() {
 
 void Http1Session::Dispatch() {
   state_ = State::kHandling;
+  request_bytes_ = body_.size();
   if (refusal_.has_value()) {
     Respond(*std::move(refusal_));
     refusal_.reset();
@@ -283,7 +286,7 @@ HttpResponse Http1Session::RunHandler() {
     const bool too_large = status.code() == absl::StatusCode::kOutOfRange;
     return too_large ? ErrorResponse(413, MessageOf(status)) : ErrorResponse(status);
   }
-  HttpResponse response = service_.Handle(*match_.route, request, link_->peer());
+  HttpResponse response = match_.route->handler(request);
   CompressAnswer(head.Find("accept-encoding"), service_.options().compress_min_bytes, &response);
   return response;
 }
@@ -296,6 +299,7 @@ void Http1Session::RefuseAndClose(HttpResponse response) {
 void Http1Session::Respond(HttpResponse response) {
   if (state_ == State::kClosed) return;
   if (draining_ || service_.clock().Monotonic() > expires_) close_after_ = true;
+  if (service_.IsLogged(response)) LogExchange(response);
   const http1::RequestHead& head = parser_.head();
   const ResponseFrame frame{.head_only = head.method == "HEAD",
                             .close = close_after_,
@@ -305,6 +309,20 @@ void Http1Session::Respond(HttpResponse response) {
   state_ = State::kSending;
   if (link_->Send(writer_.Write(std::move(response), frame))) return FinishExchange();
   link_->SetTimeout(service_.options().write_timeout);
+}
+
+void Http1Session::LogExchange(const HttpResponse& response) {
+  if (request_id_.empty()) request_id_ = service_.NewRequestId();
+  const http1::RequestHead& head = parser_.head();
+  const bool routed = match_.route != nullptr;
+  service_.LogExchange({.request_id = request_id_,
+                        .peer = link_->peer(),
+                        .method = head.method,
+                        .path = routed ? match_.path : head.target,
+                        .route = routed ? match_.route->label : std::string_view(),
+                        .request_bytes = request_bytes_,
+                        .took = service_.clock().Monotonic() - head_came_},
+                       response);
 }
 
 void Http1Session::OnSent() {
@@ -327,6 +345,7 @@ void Http1Session::FinishExchange() {
   scanned_ = 0;
   empty_line_taken_ = false;
   parser_.Reset();
+  match_.route = nullptr;
   request_id_.clear();
   state_ = State::kHead;
   if (draining_ && unread().empty()) return Close();
@@ -356,9 +375,9 @@ void Http1Session::OnTimeout() {
                                         : "request body did not come within http.body_timeout"));
 }
 
-void Http1Session::OnDrain() {
+void Http1Session::OnDrain(bool more_came) {
   draining_ = true;
-  if (state_ == State::kHead && unread().empty()) Close();
+  if (state_ == State::kHead && unread().empty() && !more_came) Close();
 }
 
 }  // namespace tenon

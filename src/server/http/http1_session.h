@@ -35,7 +35,7 @@ class Http1Session final : public Protocol, public std::enable_shared_from_this<
   void OnBytes(size_t count) override;
   void OnSent() override;
   void OnTimeout() override;
-  void OnDrain() override;
+  void OnDrain(bool more_came) override;
 
  private:
   enum class State { kHead, kBody, kReady, kHandling, kSending, kLingering, kClosed };
@@ -53,6 +53,7 @@ class Http1Session final : public Protocol, public std::enable_shared_from_this<
   HttpResponse RunHandler();
   void RefuseAndClose(HttpResponse response);
   void Respond(HttpResponse response);
+  void LogExchange(const HttpResponse& response);
   void FinishExchange();
   void Linger();
   void Close();
@@ -79,7 +80,9 @@ class Http1Session final : public Protocol, public std::enable_shared_from_this<
   RouteMatch match_;
   std::optional<HttpResponse> refusal_;  // the answer, once a body that nobody wants has been read
   RequestBody body_;
-  std::string request_id_;
+  std::string request_id_;  // the caller's, or one of ours for the log; empty when neither needs it
+  size_t request_bytes_ = 0;
+  absl::Duration head_came_;  // told only when requests are logged
   ResponseWriter writer_;
 };
 

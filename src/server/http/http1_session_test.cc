@@ -225,13 +225,21 @@ TEST_F(Http1SessionTest, ATrickledBodyRunsOutOfTime) {
 }
 
 TEST_F(Http1SessionTest, DrainEndsIdleConnectionsAndFinishesOthers) {
-  session_->OnDrain();
+  session_->OnDrain(false);
   EXPECT_TRUE(link_->closed());
   Restart();
   Ask("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhe");
-  session_->OnDrain();
+  session_->OnDrain(false);
   EXPECT_FALSE(link_->closed());
   EXPECT_NE(Ask("llo").find("Connection: close"), std::string::npos);
+}
+
+TEST_F(Http1SessionTest, DrainAnswersARequestThatHasComeUnread) {
+  session_->OnDrain(true);
+  EXPECT_FALSE(link_->closed());
+  const std::string answer = Ask("GET /probe HTTP/1.1\r\nHost: x\r\n\r\n");
+  EXPECT_TRUE(answer.starts_with("HTTP/1.1 200 ")) << answer;
+  EXPECT_NE(answer.find("Connection: close"), std::string::npos);
 }
 
 TEST_F(Http1SessionTest, AnOldConnectionEndsWithItsNextAnswer) {

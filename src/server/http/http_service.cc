@@ -2,22 +2,22 @@
 
 namespace tenon {
 
-HttpResponse HttpService::Handle(const Route& route, const HttpRequest& request,
-                                 std::string_view peer) const {
-  if (!options_.access_log) return route.handler(request);
-  const absl::Duration begin = clock_.Monotonic();
-  HttpResponse response = route.handler(request);
-  const int64_t took_us = absl::ToInt64Microseconds(clock_.Monotonic() - begin);
-  log_.Info("request", {{"request_id", request.request_id},
-                        {"peer", peer},
-                        {"method", request.method},
-                        {"path", request.path},
-                        {"route", route.label},
-                        {"status", static_cast<int64_t>(response.status)},
-                        {"request_bytes", static_cast<int64_t>(request.body.bytes.size())},
-                        {"response_bytes", static_cast<int64_t>(response.body_size())},
-                        {"handler_us", took_us}});
-  return response;
+void HttpService::LogExchange(const Exchange& exchange, const HttpResponse& response) const {
+  const Logger log = log_.With("request_id", std::string(exchange.request_id));
+  if (response.status == 500) {
+    log.Error("request failed", {{"method", exchange.method},
+                                 {"path", exchange.path},
+                                 {"answer", std::string_view(response.text).substr(0, 512)}});
+  }
+  if (!options_.access_log) return;
+  log.Info("request", {{"peer", exchange.peer},
+                       {"method", exchange.method},
+                       {"path", exchange.path},
+                       {"route", exchange.route},
+                       {"status", static_cast<int64_t>(response.status)},
+                       {"request_bytes", static_cast<int64_t>(exchange.request_bytes)},
+                       {"response_bytes", static_cast<int64_t>(response.body_size())},
+                       {"took_us", absl::ToInt64Microseconds(exchange.took)}});
 }
 
 }  // namespace tenon

@@ -16,6 +16,17 @@
 
 namespace tenon {
 
+// What is told of a request that was answered. Borrows for the time of the call.
+struct Exchange {
+  std::string_view request_id;
+  std::string_view peer;
+  std::string_view method;
+  std::string_view path;
+  std::string_view route;  // the route's label; empty when there is none
+  size_t request_bytes = 0;
+  absl::Duration took;  // from the end of the head to the beginning of the answer
+};
+
 struct HttpOptions {
   http1::HeadLimits head;  // http.max_head_bytes, max_headers, max_target_bytes
   int64_t max_inflated_bytes = int64_t{64} << 20;         // http.max_inflated_bytes
@@ -51,8 +62,12 @@ class HttpService {
 
   std::string NewRequestId() const { return ids_.Next(); }
 
-  // Runs the handler and logs the exchange.
-  HttpResponse Handle(const Route& route, const HttpRequest& request, std::string_view peer) const;
+  // Whether an exchange with this answer is logged: every one when log.access says so, and those
+  // that failed by a fault of ours.
+  bool IsLogged(const HttpResponse& response) const {
+    return options_.access_log || response.status == 500;
+  }
+  void LogExchange(const Exchange& exchange, const HttpResponse& response) const;
 
  private:
   const Router& router_;

@@ -96,5 +96,26 @@ TEST_F(HttpServiceTest, LogsRequestsWhenToldTo) {
   EXPECT_THAT(log_sink_.lines().back(), HasSubstr(R"("route":"test.echo","status":200)"));
 }
 
+TEST_F(HttpServiceTest, LogsRefusalsTooAndGivesEachRequestAnId) {
+  Use({.access_log = true});
+  const std::string answer = Ask("GET /none HTTP/1.1\r\nHost: x\r\n\r\nnonsense\r\n\r\n");
+  ASSERT_EQ(log_sink_.lines().size(), 2u);
+  EXPECT_THAT(log_sink_.lines()[0], HasSubstr(R"("path":"/none","route":"","status":404)"));
+  EXPECT_THAT(log_sink_.lines()[1], HasSubstr(R"("status":400)"));
+  const size_t id = answer.find("X-Request-Id: ");
+  ASSERT_NE(id, std::string::npos);
+  EXPECT_THAT(log_sink_.lines()[0], HasSubstr(answer.substr(id + 14, 26)));
+}
+
+TEST_F(HttpServiceTest, LogsFaultsWithAnIdWhateverTheSettings) {
+  Use({.access_log = false});
+  const std::string answer = Ask("GET /fault HTTP/1.1\r\nHost: x\r\n\r\n");
+  ASSERT_EQ(log_sink_.lines().size(), 1u);
+  EXPECT_THAT(log_sink_.lines()[0], HasSubstr(R"("level":"error","message":"request failed")"));
+  const size_t id = answer.find("X-Request-Id: ");
+  ASSERT_NE(id, std::string::npos) << answer;
+  EXPECT_THAT(log_sink_.lines()[0], HasSubstr(answer.substr(id + 14, 26)));
+}
+
 }  // namespace
 }  // namespace tenon

@@ -80,7 +80,6 @@ void Connection::Read() {
         self->at_end_ = error == boost::asio::error::eof;
         if (error && !self->at_end_) return self->Close();
         self->protocol_->OnBytes(self->at_end_ ? 0 : count);
-        if (self->drain_after_read_) self->TellOfDrain();
         self->Read();
       });
 }
@@ -143,21 +142,17 @@ void Connection::Tick(std::chrono::steady_clock::time_point now) {
 }
 
 void Connection::Drain() {
-  // The peer counts on what it has sent, which may lie in the socket or in a handler that has yet
-  // to run: both come before the protocol thinks itself idle.
+  if (closed_) return;
+  // Whatever is answered from now on says that the connection ends. What the peer has sent may lie
+  // in a handler that has yet to run, or in the socket: only behind both is a connection idle.
+  protocol_->OnDrain(true);
+  if (closed_) return;
   boost::asio::post(socket_.get_executor(), [self = shared_from_this()] {
     if (self->closed_) return;
     boost::system::error_code ignored;
-    self->drain_after_read_ = self->reading_ && self->socket_.available(ignored) > 0;
-    if (!self->drain_after_read_) self->TellOfDrain();
+    self->protocol_->OnDrain(self->reading_ && self->socket_.available(ignored) > 0);
+    self->Read();
   });
-}
-
-void Connection::TellOfDrain() {
-  if (closed_) return;
-  drain_after_read_ = false;
-  protocol_->OnDrain();
-  Read();
 }
 
 void Connection::ShutdownSend() {

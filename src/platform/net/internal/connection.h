@@ -49,7 +49,7 @@ class Connection final : public Link, public std::enable_shared_from_this<Connec
   // Calls OnTimeout if its time has come.
   void Tick(std::chrono::steady_clock::time_point now);
 
-  // Calls OnDrain, once what the peer has sent by now is read.
+  // Tells the protocol, twice: at once, and when it is known whether the peer has sent something.
   void Drain();
 
   Admission admission() const { return admission_; }
@@ -66,7 +66,6 @@ class Connection final : public Link, public std::enable_shared_from_this<Connec
 
  private:
   void Read();
-  void TellOfDrain();
   void WritePending();
   void OnWritten(size_t count);
 
@@ -82,7 +81,6 @@ class Connection final : public Link, public std::enable_shared_from_this<Connec
   std::chrono::steady_clock::time_point deadline_ = std::chrono::steady_clock::time_point::max();
   bool reading_ = false;
   bool at_end_ = false;
-  bool drain_after_read_ = false;
   bool closed_ = false;
 };
 

@@ -54,11 +54,10 @@ void IoThread::Start() {
 
 void IoThread::Accept() {
   acceptor_.async_accept([this](const boost::system::error_code& error, tcp::socket socket) {
+    // A socket that was accepted before the port closed is served, even if it is told of after.
+    if (!error) Admit(std::move(socket));
     if (!acceptor_.is_open() || error == boost::asio::error::operation_aborted) return;
-    if (!error) {
-      Admit(std::move(socket));
-      return Accept();
-    }
+    if (!error) return Accept();
     accept_pause_.expires_after(kAcceptPause);
     accept_pause_.async_wait([this](const boost::system::error_code& cancelled) {
       if (!cancelled && acceptor_.is_open()) Accept();
@@ -90,6 +89,7 @@ void IoThread::Admit(tcp::socket socket) {
       });
   connections_.insert(connection);
   connection->Start(factory_(connection, admission));
+  if (draining_) connection->Drain();
 }
 
 void IoThread::Tick() {
@@ -104,14 +104,16 @@ void IoThread::Tick() {
   });
 }
 
-void IoThread::Drain() {
-  boost::asio::post(context_, [this] {
+void IoThread::Drain(absl::AnyInvocable<void()> done) {
+  boost::asio::post(context_, [this, done = std::move(done)]() mutable {
     AcceptWaiting();
     boost::system::error_code ignored;
     acceptor_.close(ignored);
+    draining_ = true;
     const std::vector<std::shared_ptr<Connection>> snapshot(connections_.begin(),
                                                             connections_.end());
     for (const auto& connection : snapshot) connection->Drain();
+    done();
   });
 }
 

@@ -9,6 +9,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include "absl/functional/any_invocable.h"
 #include "net/internal/connection.h"
 #include "net/tcp_server.h"
 
@@ -27,7 +28,9 @@ class IoThread {
   int port() const { return endpoint_.port(); }
 
   void Start();
-  void Drain();
+  // Closes the port and drains the connections, those too that nobody had accepted; then calls
+  // `done` on the thread.
+  void Drain(absl::AnyInvocable<void()> done);
 
  private:
   void Accept();
@@ -44,6 +47,7 @@ class IoThread {
   boost::asio::ip::tcp::acceptor acceptor_{context_};
   boost::asio::steady_timer tick_{context_};
   boost::asio::steady_timer accept_pause_{context_};
+  bool draining_ = false;
   std::unordered_set<std::shared_ptr<Connection>> connections_;
   std::jthread thread_;
 };

@@ -1,4 +1,5 @@
-// A session over a fake link, with a small table of routes: /probe, /echo, /alignment.
+// A session over a fake link, with a small table of routes: /probe, /echo, /alignment,
+// /fault.
 #pragma once
 
 #include <cstring>
@@ -82,7 +83,11 @@ class SessionFixture : public testing::Test {
       return JsonResponse(
           std::to_string(reinterpret_cast<uintptr_t>(request.body.bytes.data() + 5) % 64));
     };
-    return {probe, echo, alignment};
+    Route fault = probe;
+    fault.pattern = "/fault";
+    fault.label = "test.fault";
+    fault.handler = [](const HttpRequest&) { return ErrorResponse(500, "the handler failed"); };
+    return {probe, echo, alignment, fault};
   }
 
   ManualClock clock_{absl::UnixEpoch()};
