@@ -135,7 +135,7 @@ void Server::Run() {
   parts.tcp->Drain();
   const absl::Duration begin = parts.clock.Monotonic();
   constexpr absl::Duration kLook = absl::Milliseconds(20);
-  bool idle = parts.tcp->AwaitIdle(absl::ZeroDuration());
+  bool idle = parts.tcp->AwaitIdle(kLook);
   while (!idle && !parts.hurry.HasBeenNotified() && parts.clock.Monotonic() - begin < parts.grace) {
     idle = parts.tcp->AwaitIdle(kLook);
   }
