@@ -42,7 +42,8 @@ def describe() -> dict:
 
 
 class Others:
-    """What share of the machine's time went to processes that are not ours, since it was made."""
+    """The processor time of processes that are not ours since it was made. A process is ours once it
+    has ended: a share of a whole run is right when all servers are stopped."""
 
     def __init__(self):
         self._begin = self._reading()
@@ -56,9 +57,10 @@ class Others:
                    for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
         return (sum(fields) - idle) / tick, ours, time.monotonic()
 
-    def share(self) -> float:
-        busy, ours, now = (b - a for a, b in zip(self._begin, self._reading()))
-        return max(0.0, busy - ours) / (now * (os.cpu_count() or 1))
+    def seconds(self) -> tuple[float, float]:
+        """Of a processor that they used, and that there were."""
+        busy, ours, passed = (b - a for a, b in zip(self._begin, self._reading()))
+        return max(0.0, busy - ours), passed * (os.cpu_count() or 1)
 
 
 class Patience:
@@ -66,11 +68,19 @@ class Patience:
 
     def __init__(self, seconds: float, below: float = 0.1):
         self._left, self._below = seconds, below
+        self._others, self._used, self._all = Others(), 0.0, 0.0
 
     def wait(self) -> None:
         while self._left > 0:
             others = Others()
             time.sleep(1)
-            if others.share() < self._below:
+            used, there_were = others.seconds()
+            self._used, self._all = self._used + used, self._all + there_were
+            if used < self._below * there_were:
                 return
             self._left -= 1
+
+    def share_of_others(self) -> float:
+        """What others used of the machine while nobody waited for them."""
+        used, there_were = self._others.seconds()
+        return max(0.0, used - self._used) / max(1e-9, there_were - self._all)

@@ -34,7 +34,6 @@ class Run:
             "memory_mib": {}, "parts": []}
 
     def all(self) -> dict:
-        others = machine.Others()
         try:
             self._take_answer()
             peers = self._peers()
@@ -45,7 +44,7 @@ class Run:
         # What a server adds is held against the raw run, whatever else is measured.
         self._parts(".*" if "parts" in self.only else f"^{report.RAW_RUN}$")
         self.result["machine"]["load_after"] = machine.load_average()
-        self.result["machine"]["others_share"] = others.share()
+        self.result["machine"]["others_share"] = self.patience.share_of_others()
         self.result["lines"] = report.lines(self.result)
         return self.result
 
