@@ -42,8 +42,8 @@ def describe() -> dict:
 
 
 class Others:
-    """The processor time of processes that are not ours since it was made. A process is ours once it
-    has ended: a share of a whole run is right when all servers are stopped."""
+    """The processor time of processes that are not ours since it was made. A process is ours once
+    it has ended: the share of a whole run is right when all servers are stopped."""
 
     def __init__(self):
         self._begin = self._reading()
