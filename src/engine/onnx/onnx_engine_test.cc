@@ -140,6 +140,9 @@ TEST(OnnxEngineTest, EstimatesAndMeasuresMemory) {
   const MemoryCost cost = engine->Load(folder, "model.onnx").value()->memory_cost();
   EXPECT_EQ(cost.estimated, estimated);
   EXPECT_GE(cost.measured, int64_t{12} << 20);
+#ifdef __SANITIZE_ADDRESS__
+  GTEST_SKIP() << "the address sanitizer keeps freed memory to catch its use";
+#endif
   EXPECT_LE(cost.measured, int64_t{48} << 20);
 }
 
