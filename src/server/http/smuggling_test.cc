@@ -10,6 +10,8 @@
 namespace tenon {
 namespace {
 
+using std::string_view_literals::operator""sv;
+
 class SmugglingTest : public SessionFixture {
  protected:
   // Sends `bytes` and, behind them, a request that must not be answered.
@@ -78,7 +80,7 @@ TEST_F(SmugglingTest, HeadersOutsideTheGrammar) {
                              "Content-Length\x85: 10", "A: b\rc", "no colon"}) {
     ExpectRefused(std::string("POST /echo HTTP/1.1\r\nHost: x\r\n") + header + "\r\n\r\n");
   }
-  ExpectRefused(std::string_view("GET /probe HTTP/1.1\r\nHost: x\r\nA: v\0b\r\n\r\n", 46));
+  ExpectRefused("GET /probe HTTP/1.1\r\nHost: x\r\nA: v\0b\r\n\r\n"sv);
   ExpectRefused("GET /probe HTTP/1.1\r\n\r\n");
   ExpectRefused("GET /probe HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n");
 }
