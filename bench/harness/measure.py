@@ -31,7 +31,7 @@ class Client:
         used = server.cpu_seconds() - before
         lines = [line for line in run.stdout.splitlines() if line.startswith("{")]
         if run.returncode != 0 or not lines:
-            raise CannotMeasure(failure(run))
+            raise CannotMeasure(failure("wrk", run))
         told = json.loads(lines[-1])
         if told["errors"] or not told["requests"]:
             raise CannotMeasure(f"{told['errors']} of {told['requests']} requests failed")
@@ -50,13 +50,13 @@ class Client:
              str(warm_up), *(["spin"] if spin else [])], capture_output=True, text=True)
         used = server.cpu_seconds() - before
         if run.returncode != 0:
-            raise CannotMeasure(failure(run))
+            raise CannotMeasure(failure("latency_client", run))
         return {**json.loads(run.stdout), "cpu_ns": 1e9 * used / (times + warm_up)}
 
 
-def failure(run: subprocess.CompletedProcess) -> str:
+def failure(what: str, run: subprocess.CompletedProcess) -> str:
     words = (run.stderr or run.stdout).strip()[-300:] or "it said nothing"
-    return f"the client ended with {run.returncode}: {words}"
+    return f"{what} ended with {run.returncode}: {words}"
 
 
 def first_number(answer: bytes) -> float:
@@ -97,7 +97,7 @@ def parts(program: Path, core: int | None, settings: dict, names: str) -> list[d
          "--benchmark_enable_random_interleaving=true"],
         capture_output=True, text=True)
     if run.returncode != 0:
-        raise CannotMeasure(failure(run))
+        raise CannotMeasure(failure("the program", run))
     # A program without a match prints no JSON.
     entries = json.loads(run.stdout)["benchmarks"] if run.stdout.startswith("{") else []
     found = []
