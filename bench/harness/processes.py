@@ -49,6 +49,13 @@ def told_by(file: Path) -> str:
         return ""
 
 
+def end(pid: int, number: signal.Signals, send) -> None:
+    try:
+        send(pid, number)
+    except ProcessLookupError:
+        pass
+
+
 class Server:
     """A process and its children."""
 
@@ -112,16 +119,16 @@ class Server:
         return {key: kib / MIB for key, kib in total.items()}
 
     def stop(self) -> None:
-        """Ends the process, and then what it left of its session."""
-        for seconds in (0.2, 10):
-            if self.process.poll() is None:
-                self.process.terminate()
+        """Ends the children, so that their parent reaps them and the kernel charges them to us, then
+        the process, and then what they left of their session."""
+        children = self._pids()[1:]
+        for child in reversed(children):
+            end(child, signal.SIGTERM, os.kill)
+        for seconds in (0.5 if children else 0, 0.2, 10):
             try:
                 self.process.wait(seconds)
+                break
             except subprocess.TimeoutExpired:
-                pass
-        try:
-            os.killpg(self.process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
+                self.process.terminate()
+        end(self.process.pid, signal.SIGKILL, os.killpg)
         self.process.wait()
