@@ -114,6 +114,34 @@ absl::StatusOr<std::string> Inflate(std::string_view in, Encoding encoding,
   }
 }
 
+absl::StatusOr<std::string> InflateRaw(std::string_view in, int64_t size) {
+  constexpr int64_t kMost = std::numeric_limits<uInt>::max();
+  if (size < 0 || size > kMost || static_cast<int64_t>(in.size()) > kMost)
+    return absl::OutOfRangeError("a compressed entry is above 4 GiB");
+  // No deflate stream expands further (zlib's technical details), so that a lie costs no memory.
+  constexpr int64_t kMostRatio = 1032;
+  if (size > static_cast<int64_t>(in.size()) * kMostRatio)
+    return absl::InvalidArgumentError("its compressed bytes don't have the size that it states");
+  Inflater inflater(kRawWindow);
+  if (!inflater.ready()) return absl::ResourceExhaustedError("starting to inflate: no memory");
+  std::string out(static_cast<size_t>(size), '\0');
+  z_stream& stream = inflater.stream();
+  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(in.data()));
+  stream.avail_in = static_cast<uInt>(in.size());
+  stream.next_out = reinterpret_cast<Bytef*>(out.data());
+  stream.avail_out = static_cast<uInt>(size);
+  Bytef nothing = 0;  // zlib wants an address even for an empty result
+  if (size == 0) stream.next_out = &nothing;
+  if (inflate(&stream, Z_FINISH) != Z_STREAM_END || stream.avail_out != 0 || stream.avail_in != 0)
+    return absl::InvalidArgumentError("its compressed bytes don't have the size that it states");
+  return out;
+}
+
+uint32_t Crc32(std::string_view bytes) {
+  return static_cast<uint32_t>(
+      crc32_z(0, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size()));
+}
+
 absl::StatusOr<std::string> Deflate(std::span<const std::string_view> pieces, Encoding encoding,
                                     int level) {
   z_stream stream{};

@@ -31,6 +31,14 @@ absl::StatusOr<std::string> Inflate(std::string_view in, Encoding encoding,
 absl::StatusOr<std::string> Deflate(std::span<const std::string_view> pieces, Encoding encoding,
                                     int level = 1);
 
+// What `in`, a deflate stream without any header, inflates to, which must be `size` bytes: of an
+// entry of a zip archive. Never more memory than that. INVALID_ARGUMENT when it is damaged, or has
+// fewer or more.
+absl::StatusOr<std::string> InflateRaw(std::string_view in, int64_t size);
+
+// The checksum of gzip and zip (RFC 1952, section 8).
+uint32_t Crc32(std::string_view bytes);
+
 // The value of a Content-Encoding header; "" is identity. UNIMPLEMENTED for any other, and for
 // several.
 absl::StatusOr<Encoding> ParseContentEncoding(std::string_view value);
