@@ -120,7 +120,7 @@ absl::Status CheckTrees(const TreeEnsemble& trees, int64_t features) {
 
 Value AddTrees(GraphBuilder& graph, Value x, const TreeEnsemble& trees) {
   if (!graph.status().ok()) return Value();
-  const std::optional<Shape>& shape = graph.TypeOf(x).shape;
+  const std::optional<Shape> shape = graph.TypeOf(x).shape;  // constants move it
   const bool known = shape.has_value() && shape->size() == 2;
   const int64_t features =
       known && (*shape)[1] != kAnyDim ? (*shape)[1] : std::numeric_limits<int64_t>::max();
