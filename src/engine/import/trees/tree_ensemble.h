@@ -14,14 +14,12 @@
 namespace tenon {
 
 // How a node decides; combined by |.
-enum TreeFlags : int64_t {
-  kTreeLeaf = 1,            // no decision: the node's values are the answer
-  kTreeMissingLeft = 2,     // a missing value goes left
-  kTreeCategorical = 4,     // the threshold is the index of a set; members go left
-  kTreeLess = 8,            // x < threshold goes left, instead of x <= threshold
-  kTreeZeroIsMissing = 16,  // |x| <= 1e-35 is missing
-  kTreeNanIsZero = 32,      // NaN is 0 before it is compared
-};
+inline constexpr int64_t kTreeLeaf = 1;            // no decision: the node's values are the answer
+inline constexpr int64_t kTreeMissingLeft = 2;     // a missing value goes left
+inline constexpr int64_t kTreeCategorical = 4;     // threshold: index of a set; members go left
+inline constexpr int64_t kTreeLess = 8;            // x < threshold goes left, not x <= threshold
+inline constexpr int64_t kTreeZeroIsMissing = 16;  // |x| <= 1e-35 is missing
+inline constexpr int64_t kTreeNanIsZero = 32;      // NaN is 0 before it is compared
 
 // Trees over the columns of one matrix. Children are absolute node indices, so that a tree may be
 // added before or after its children; every node belongs to one tree at most.

@@ -1,0 +1,52 @@
+// A value of an XGBoost model file, be it JSON or UBJSON, and where it stands.
+//
+// Used by xgboost_model.cc alone. Borrows the parsed document.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "json/document.h"
+#include "ubjson/document.h"
+
+namespace tenon::xgboost {
+
+// Every refusal is INVALID_ARGUMENT and names the path.
+class ModelNode {
+ public:
+  explicit ModelNode(const json::Value& value, std::string path = "")
+      : json_(&value), path_(std::move(path)) {}
+  explicit ModelNode(const ubjson::Value& value, std::string path = "")
+      : ubjson_(&value), path_(std::move(path)) {}
+
+  const std::string& path() const { return path_; }
+
+  std::optional<ModelNode> Find(std::string_view key) const;
+  absl::StatusOr<ModelNode> Member(std::string_view key) const;
+
+  // The elements of an array of anything but numbers.
+  absl::StatusOr<std::vector<ModelNode>> Elements() const;
+
+  // A number, or text that is one, as XGBoost writes its parameters.
+  absl::StatusOr<int64_t> Int() const;
+  absl::StatusOr<std::string_view> Text() const;
+
+  // Arrays of numbers; booleans count as 0 and 1.
+  absl::StatusOr<std::vector<int64_t>> Ints() const;
+  absl::StatusOr<std::vector<double>> Doubles() const;
+  absl::StatusOr<std::vector<std::string>> Texts() const;
+
+  absl::Status Flaw(std::string_view what) const;
+
+ private:
+  const json::Value* json_ = nullptr;
+  const ubjson::Value* ubjson_ = nullptr;
+  std::string path_;
+};
+
+}  // namespace tenon::xgboost
