@@ -35,7 +35,7 @@ constexpr Objective kObjectives[] = {
     {"reg:tweedie", Link::kLog, Transform::kExp},
     {"count:poisson", Link::kLog, Transform::kExp},
     {"binary:logistic", Link::kLogit, Transform::kSigmoid},
-    {"binary:logitraw", Link::kLogit, Transform::kIdentity},
+    {"binary:logitraw", Link::kIdentity, Transform::kIdentity},
     {"binary:hinge", Link::kIdentity, Transform::kHinge},
     {"multi:softprob", Link::kIdentity, Transform::kSoftmax},
     {"multi:softmax", Link::kIdentity, Transform::kSoftmaxClass},
