@@ -7,6 +7,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_join.h"
 #include "import/xgboost/internal/model_node.h"
+#include "import/xgboost/internal/plain_json.h"
 #include "import/xgboost/internal/tree_reader.h"
 #include "status/status.h"
 #include "strings/quote.h"
@@ -253,9 +254,12 @@ absl::StatusOr<XgboostModel> ReadModel(std::string_view bytes, const ImportOptio
         ubjson::Document::Parse(bytes, {.max_depth = depth, .max_nodes = nodes}));
     return ReadRoot(ModelNode(document.root()), options);
   }
-  TENON_ASSIGN_OR_RETURN(const json::Document document,
-                         json::Document::Parse(bytes, {.max_depth = depth, .max_nodes = nodes}),
-                         "reading the model as JSON");
+  const bool odd = HasOddNumbers(bytes);
+  const std::string plain = odd ? PlainJson(bytes) : "";
+  TENON_ASSIGN_OR_RETURN(
+      const json::Document document,
+      json::Document::Parse(odd ? plain : bytes, {.max_depth = depth, .max_nodes = nodes}),
+      "reading the model as JSON");
   return ReadRoot(ModelNode(document.root()), options);
 }
 

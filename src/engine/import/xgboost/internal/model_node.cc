@@ -1,8 +1,10 @@
 #include "import/xgboost/internal/model_node.h"
 
 #include <cmath>
+#include <limits>
 
 #include "absl/strings/numbers.h"
+#include "import/xgboost/internal/plain_json.h"
 #include "status/status.h"
 #include "strings/quote.h"
 #include "strings/str_cat.h"
@@ -21,6 +23,9 @@ std::optional<double> NumberOf(const json::Value& value) {
       return static_cast<double>(value.unsigned_integer);
     case json::Kind::kDouble:
       return value.real;
+    case json::Kind::kString:
+      if (value.string == kNanText) return std::numeric_limits<double>::quiet_NaN();
+      return std::nullopt;
     default:
       return std::nullopt;
   }
