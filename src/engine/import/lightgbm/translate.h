@@ -1,0 +1,26 @@
+// Writes a LightGBM model into a graph: of a file of its own, or of an estimator inside a
+// scikit-learn pipeline.
+//
+// Used by LightgbmImporter and by engine/import/sklearn. Functions; single-threaded as the graph
+// is.
+#pragma once
+
+#include <string_view>
+
+#include "absl/status/statusor.h"
+#include "import/graph/graph_builder.h"
+#include "import/importer.h"
+#include "import/lightgbm/lightgbm_model.h"
+#include "import/trees/boosted_model.h"
+
+namespace tenon {
+
+// `x` is FP64 [N,features].
+BoostedModel WriteLightgbm(GraphBuilder& graph, Value x, const lightgbm::LightgbmModel& model);
+
+// Reads `text`, which a pickled Booster keeps as its handle too, and writes it. Fails as ReadModel
+// does.
+absl::StatusOr<BoostedModel> TranslateLightgbm(GraphBuilder& graph, Value x, std::string_view text,
+                                               const ImportOptions& options = {});
+
+}  // namespace tenon
