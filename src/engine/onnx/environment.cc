@@ -30,8 +30,10 @@ absl::StatusOr<std::shared_ptr<const Environment>> Environment::Create() {
   OrtPtr<OrtMemoryInfo> owned_memory(memory, {api->ReleaseMemoryInfo});
   OrtAllocator* allocator = nullptr;
   TENON_RETURN_IF_ORT_ERROR(*api, api->GetAllocatorWithDefaultOptions(&allocator));
-  return std::shared_ptr<const Environment>(
-      new Environment(*api, std::move(owned_env), std::move(owned_memory), allocator));
+  TENON_ASSIGN_OR_RETURN(std::unique_ptr<const ops::CustomOps> custom_ops,
+                         ops::CustomOps::Create(*api));
+  return std::shared_ptr<const Environment>(new Environment(
+      *api, std::move(owned_env), std::move(owned_memory), allocator, std::move(custom_ops)));
 }
 
 }  // namespace tenon

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "absl/status/statusor.h"
+#include "onnx/ops/custom_ops.h"
 #include "onnx/runtime.h"
 
 struct OrtAllocator;
@@ -23,16 +24,22 @@ class Environment {
   const OrtEnv* env() const { return env_.get(); }
   const OrtMemoryInfo* memory() const { return memory_.get(); }
   OrtAllocator* allocator() const { return allocator_; }
+  const ops::CustomOps& custom_ops() const { return *custom_ops_; }
 
  private:
   Environment(const OrtApi& api, OrtPtr<OrtEnv> env, OrtPtr<OrtMemoryInfo> memory,
-              OrtAllocator* allocator)
-      : api_(api), env_(std::move(env)), memory_(std::move(memory)), allocator_(allocator) {}
+              OrtAllocator* allocator, std::unique_ptr<const ops::CustomOps> custom_ops)
+      : api_(api),
+        env_(std::move(env)),
+        memory_(std::move(memory)),
+        allocator_(allocator),
+        custom_ops_(std::move(custom_ops)) {}
 
   const OrtApi& api_;
   const OrtPtr<OrtEnv> env_;
   const OrtPtr<OrtMemoryInfo> memory_;
   OrtAllocator* const allocator_;  // the runtime's own, never freed
+  const std::unique_ptr<const ops::CustomOps> custom_ops_;
 };
 
 }  // namespace tenon

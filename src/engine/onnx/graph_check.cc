@@ -4,6 +4,7 @@
 #include <array>
 
 #include "onnx-ml.pb.h"
+#include "onnx/ops/operator_table.h"
 #include "onnx/value_type.h"
 #include "status/status.h"
 #include "strings/quote.h"
@@ -11,7 +12,8 @@
 namespace tenon {
 namespace {
 
-constexpr std::array<std::string_view, 3> kDomains = {"ai.onnx", "ai.onnx.ml", "com.microsoft"};
+constexpr std::array<std::string_view, 4> kDomains = {"ai.onnx", "ai.onnx.ml", "com.microsoft",
+                                                      ops::kDomain};
 
 // Operators of com.microsoft that load code or files, or call out of the runtime.
 constexpr std::array<std::string_view, 8> kForbidden = {
@@ -180,6 +182,10 @@ absl::Status GraphChecker::CheckOperator(const onnx::NodeProto& node, const Cont
         std::ranges::find(options_.extra_domains, domain) == options_.extra_domains.end()) {
       return absl::InvalidArgumentError(
           StrCat("its operator domain ", Quote(domain), " is not allowed"));
+    }
+    if (domain == ops::kDomain && !ops::IsOperator(node.op_type())) {
+      return absl::InvalidArgumentError(
+          StrCat("domain ", Quote(domain), " has no operator ", Quote(node.op_type())));
     }
     if (domain == "com.microsoft" &&
         std::ranges::find(kForbidden, node.op_type()) != kForbidden.end()) {

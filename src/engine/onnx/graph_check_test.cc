@@ -96,11 +96,22 @@ TEST(GraphCheckTest, NamesOfABranchEndWithIt) {
 TEST(GraphCheckTest, TakesDomainsThatTheRuntimeWasTaught) {
   ModelBuilder model = LinearModel();
   onnx::OperatorSetIdProto* import = model.proto().add_opset_import();
+  import->set_domain("com.example");
+  import->set_version(1);
+  model.Node("Theirs", {"x"}, {"k"}, "com.example");
+  EXPECT_FALSE(Inspect(model).ok());
+  EXPECT_TRUE(InspectModel(model.Bytes(), {.extra_domains = {"com.example"}}).ok());
+}
+
+TEST(GraphCheckTest, TakesTheOperatorsOfOursThatThereAre) {
+  ModelBuilder model = LinearModel();
+  onnx::OperatorSetIdProto* import = model.proto().add_opset_import();
   import->set_domain("ai.tenon");
   import->set_version(1);
-  model.Node("Ours", {"x"}, {"k"}, "ai.tenon");
+  onnx::NodeProto& node = model.Node("CheckInput", {"x"}, {"k"}, "ai.tenon");
+  EXPECT_TRUE(Inspect(model).ok());
+  node.set_op_type("Ours");
   EXPECT_FALSE(Inspect(model).ok());
-  EXPECT_TRUE(InspectModel(model.Bytes(), {.extra_domains = {"ai.tenon"}}).ok());
 }
 
 }  // namespace

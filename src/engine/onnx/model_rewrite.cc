@@ -7,6 +7,7 @@
 #include "onnx-ml.pb.h"
 #include "onnx/external_data.h"
 #include "onnx/function_check.h"
+#include "onnx/ops/custom_ops.h"
 #include "status/status.h"
 
 namespace tenon {
@@ -49,9 +50,10 @@ bool BypassZipMaps(onnx::ModelProto* model) {
 absl::StatusOr<std::string> RewriteForRuntime(const InspectOptions& options,
                                               const InspectedModel& model) {
   const bool bypassed = BypassZipMaps(model.proto.get());
+  const bool packed = ops::PackTextLists(model.proto.get());
   if (!model.report.external_files.empty()) {
     TENON_RETURN_IF_ERROR(InlineExternalData(options, model.proto.get()));
-  } else if (!bypassed) {
+  } else if (!bypassed && !packed) {
     return "";
   }
   std::string bytes;

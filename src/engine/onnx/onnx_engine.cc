@@ -68,6 +68,7 @@ absl::StatusOr<OrtPtr<OrtSession>> MakeSession(const Environment& environment,
   const OrtApi& api = environment.api();
   TENON_ASSIGN_OR_RETURN(const OrtPtr<OrtSessionOptions> session_options,
                          MakeSessionOptions(api, options));
+  TENON_RETURN_IF_ERROR(environment.custom_ops().AddTo(session_options.get()));
   OrtSession* session = nullptr;
   const absl::Status status =
       TakeStatus(api, api.CreateSessionFromArray(environment.env(), bytes.data(), bytes.size(),

@@ -90,10 +90,9 @@ absl::StatusOr<std::vector<NamedTensor>> OnnxServable::Infer(
   }
 
   ValueList got(api, count);
-  TENON_RETURN_IF_ORT_ERROR(api,
-                            api.Run(parts_.session.get(), nullptr, given_names.data(), given.data(),
-                                    inputs.size(), names.data(), count, got.data()),
-                            "running the model");
+  TENON_RETURN_IF_ERROR(
+      TakeRunStatus(api, api.Run(parts_.session.get(), nullptr, given_names.data(), given.data(),
+                                 inputs.size(), names.data(), count, got.data())));
   std::vector<NamedTensor> answer;
   answer.reserve(count);
   for (size_t i = 0; i < count; ++i) {

@@ -3,6 +3,7 @@
 #include <onnxruntime_c_api.h>
 #include <string_view>
 
+#include "onnx/ops/custom_ops.h"
 #include "status/status.h"
 
 namespace tenon {
@@ -40,9 +41,17 @@ absl::StatusOr<const OrtApi*> FindRuntimeApi() {
 absl::Status TakeStatus(const OrtApi& api, OrtStatus* status) {
   if (status == nullptr) return absl::OkStatus();
   const OrtPtr<OrtStatus> owned(status, {api.ReleaseStatus});
-  const std::string_view message(api.GetErrorMessage(status));
+  std::string_view message(api.GetErrorMessage(status));
+  message = ops::KernelMessage(message).value_or(message);
   return absl::Status(CodeOf(api.GetErrorCode(status)),
                       ToAbsl(message.substr(0, kMaxMessageBytes)));
+}
+
+absl::Status TakeRunStatus(const OrtApi& api, OrtStatus* status) {
+  if (status == nullptr) return absl::OkStatus();
+  const bool ours = ops::KernelMessage(api.GetErrorMessage(status)).has_value();
+  const absl::Status taken = TakeStatus(api, status);
+  return ours ? taken : Annotate(taken, "running the model");
 }
 
 }  // namespace tenon

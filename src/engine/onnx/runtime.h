@@ -29,7 +29,11 @@ absl::StatusOr<const OrtApi*> FindRuntimeApi();
 
 // Frees `status` and says what it said. The runtime's codes that are about the model or its inputs
 // become INVALID_ARGUMENT, missing kernels UNIMPLEMENTED, all else INTERNAL. Null is OK.
+// Of what an operator of ours said, the runtime's words around it are left out.
 absl::Status TakeStatus(const OrtApi& api, OrtStatus* status);
+
+// As TakeStatus, of a model's run: says so, unless the message is an operator's own.
+absl::Status TakeRunStatus(const OrtApi& api, OrtStatus* status);
 
 }  // namespace tenon
 

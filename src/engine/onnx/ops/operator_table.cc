@@ -1,0 +1,34 @@
+#include "onnx/ops/operator_table.h"
+
+#include <algorithm>
+#include <array>
+
+#include "onnx/ops/check_input.h"
+#include "onnx/ops/trees.h"
+
+namespace tenon::ops {
+namespace {
+
+constexpr DType kD = DType::kFp64;
+constexpr DType kI = DType::kInt64;
+constexpr DType kB = DType::kBool;
+constexpr DType kS = DType::kBytes;
+
+}  // namespace
+
+std::span<const Operator> OperatorTable() {
+  static const std::array kTable = {
+      Operator{"CheckInput", {kD}, {kD}, MakeCheckInput},
+      Operator{"RefuseUnknown", {kD, kB}, {kD}, MakeRefuseUnknown},
+      Operator{"RefuseUnknown", {kS, kB}, {kS}, MakeRefuseUnknown},
+      Operator{"Trees", {kD, kI, kD, kI, kI, kI, kD, kI, kI, kI, kI}, {kD}, MakeTrees},
+  };
+  return kTable;
+}
+
+bool IsOperator(std::string_view name) {
+  return std::ranges::any_of(OperatorTable(),
+                             [name](const Operator& row) { return row.name == name; });
+}
+
+}  // namespace tenon::ops
