@@ -47,6 +47,18 @@ Value LinearScores(GraphBuilder& graph, Value x, Value leaves, const LinearLeave
   return graph.Node("Where", {any, value, graph.Node("Add", {constant, sum})});
 }
 
+int64_t RoundsOf(const LightgbmModel& model) {
+  return static_cast<int64_t>(model.trees.roots.size()) / model.outputs;
+}
+
+LightgbmModel FirstRounds(LightgbmModel model, int64_t rounds) {
+  const int64_t trees = rounds * model.outputs;
+  model.trees.roots.resize(static_cast<size_t>(trees));
+  model.trees.tree_target.resize(static_cast<size_t>(trees));
+  if (!model.linear.empty()) model.trees.targets = trees;
+  return model;
+}
+
 Value Score(GraphBuilder& graph, Value x, const LightgbmModel& model) {
   if (model.trees.roots.empty())  // a model of no rounds answers zero
     return graph.Node(
@@ -65,8 +77,7 @@ Value Score(GraphBuilder& graph, Value x, const LightgbmModel& model) {
 
 Value Averaged(GraphBuilder& graph, Value score, const LightgbmModel& model) {
   if (!model.average || model.trees.roots.empty()) return score;
-  const auto rounds =
-      static_cast<double>(model.trees.roots.size()) / static_cast<double>(model.outputs);
+  const auto rounds = static_cast<double>(RoundsOf(model));
   return graph.Node("Div", {score, graph.Scalar<double>(rounds)});
 }
 
@@ -93,7 +104,10 @@ Value Transformed(GraphBuilder& graph, Value score, const LightgbmModel& model) 
 
 }  // namespace
 
-BoostedModel WriteLightgbm(GraphBuilder& graph, Value x, const LightgbmModel& model) {
+BoostedModel WriteLightgbm(GraphBuilder& graph, Value x, const LightgbmModel& model,
+                           int64_t rounds) {
+  if (rounds > 0 && rounds < RoundsOf(model))
+    return WriteLightgbm(graph, x, FirstRounds(model, rounds));
   BoostedModel out;
   out.features = model.features;
   out.feature_names = model.feature_names;
@@ -120,10 +134,10 @@ BoostedModel WriteLightgbm(GraphBuilder& graph, Value x, const LightgbmModel& mo
 }
 
 absl::StatusOr<BoostedModel> TranslateLightgbm(GraphBuilder& graph, Value x, std::string_view text,
-                                               const ImportOptions& options) {
+                                               int64_t rounds, const ImportOptions& options) {
   TENON_ASSIGN_OR_RETURN(const LightgbmModel model, lightgbm::ReadModel(text, options),
                          "reading a LightGBM model");
-  BoostedModel out = WriteLightgbm(graph, x, model);
+  BoostedModel out = WriteLightgbm(graph, x, model, rounds);
   TENON_RETURN_IF_ERROR(graph.status(), "writing a LightGBM model");
   return out;
 }

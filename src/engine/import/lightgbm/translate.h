@@ -5,6 +5,7 @@
 // is.
 #pragma once
 
+#include <cstdint>
 #include <string_view>
 
 #include "absl/status/statusor.h"
@@ -15,12 +16,15 @@
 
 namespace tenon {
 
-// `x` is FP64 [N,features].
-BoostedModel WriteLightgbm(GraphBuilder& graph, Value x, const lightgbm::LightgbmModel& model);
+// `x` is FP64 [N,features]. `rounds`: how many of the boosting rounds count, from the first; 0:
+// all.
+BoostedModel WriteLightgbm(GraphBuilder& graph, Value x, const lightgbm::LightgbmModel& model,
+                           int64_t rounds = 0);
 
 // Reads `text`, which a pickled Booster keeps as its handle too, and writes it. Fails as ReadModel
 // does.
 absl::StatusOr<BoostedModel> TranslateLightgbm(GraphBuilder& graph, Value x, std::string_view text,
+                                               int64_t rounds = 0,
                                                const ImportOptions& options = {});
 
 }  // namespace tenon
