@@ -91,6 +91,10 @@ TEST(Xgboost, AnswersAsItsEstimatorDoes) {
   const std::string classifier = R"({"scikit_learn":"{\"_estimator_type\": \"classifier\"}"})";
   EXPECT_THAT(Outputs(Model(kTree, "binary:logistic", "5E-1", classifier)),
               ElementsAre("predict", "predict_proba", "raw_score"));
+  const std::string of_old =
+      R"({"scikit_learn":"{\"missing\": NaN, \"type\": \"XGBClassifier\"}"})";
+  EXPECT_THAT(Outputs(Model(kTree, "binary:logistic", "5E-1", of_old)),
+              ElementsAre("predict", "predict_proba", "raw_score"));
 }
 
 TEST(Xgboost, CountsTreesUpToTheBestIteration) {

@@ -126,7 +126,7 @@ absl::Status ReadParameters(const ModelNode& learner, const ImportLimits& limits
 
 // A JSON text that the scikit-learn classes leave: what kind of estimator they were.
 void ReadEstimatorType(std::string_view text, XgboostModel* model) {
-  const auto document = json::Document::Parse(text, {});
+  const auto document = json::Document::Parse(PlainJson(text), {});
   if (!document.ok()) return;
   if (const json::Value* type = document->root().Find("_estimator_type"); type != nullptr)
     model->estimator_type = std::string(type->string);
