@@ -6,7 +6,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "import/graph/graph_builder.h"
 #include "import/lightgbm/lightgbm_model.h"
+#include "import/lightgbm/translate.h"
 #include "onnx-ml.pb.h"
 #include "status/status.h"
 #include "strings/str_cat.h"
@@ -105,6 +107,28 @@ TEST(Lightgbm, WritesPredictAndRawScore) {
   ASSERT_EQ(model.graph().output_size(), 2);
   EXPECT_EQ(model.graph().output(0).name(), "predict");
   EXPECT_EQ(model.graph().output(1).name(), "raw_score");
+}
+
+TEST(Lightgbm, TakesTheFirstRoundsAlone) {
+  const std::string text = Model(StrCat(kTree, kTree, kTree));
+  for (const auto& [rounds, trees] : std::vector<std::pair<int64_t, int64_t>>{{0, 3}, {2, 2}}) {
+    GraphBuilder graph;
+    const Value x = graph.Input("X", DType::kFp64, {kAnyDim, 2});
+    const auto translated = TranslateLightgbm(graph, x, text, rounds);
+    ASSERT_TRUE(translated.ok()) << translated.status();
+    EXPECT_EQ(translated->classes, 2);
+    graph.Output("predict", translated->class_index);
+    graph.Output("predict_proba", translated->predict_proba);
+    onnx::ModelProto model;
+    const auto bytes = graph.Finish({});
+    ASSERT_TRUE(bytes.ok()) << bytes.status();
+    ASSERT_TRUE(model.ParseFromString(*bytes));
+    const std::string& roots = model.graph().node(0).input(7);
+    for (const auto& constant : model.graph().initializer())
+      if (constant.name() == roots) {
+        EXPECT_EQ(constant.dims(0), trees);
+      }
+  }
 }
 
 TEST(Lightgbm, NamesWhatItRefuses) {

@@ -5,6 +5,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "import/graph/graph_builder.h"
+#include "import/xgboost/translate.h"
 #include "import/xgboost/xgboost_model.h"
 #include "onnx-ml.pb.h"
 #include "status/status.h"
@@ -102,6 +104,23 @@ TEST(Xgboost, CountsTreesUpToTheBestIteration) {
       xgboost::ReadModel(Model(kTree, "reg:squarederror", "0", R"({"best_iteration":"0"})"), {});
   ASSERT_TRUE(model.ok()) << model.status();
   EXPECT_EQ(model->best_trees, 2);
+}
+
+TEST(Xgboost, GivesAPipelineClassesAndProbabilities) {
+  GraphBuilder graph;
+  const Value x = graph.Input("X", DType::kFp64, {kAnyDim, 2});
+  const auto translated = TranslateXgboost(graph, x, Model(kTree));
+  ASSERT_TRUE(translated.ok()) << translated.status();
+  EXPECT_EQ(translated->classes, 2);
+  EXPECT_EQ(graph.DTypeOf(translated->class_index), DType::kInt64);
+  EXPECT_EQ(graph.TypeOf(translated->predict_proba).shape, (Shape{kAnyDim, 2}));
+  EXPECT_THAT(translated->feature_names, ElementsAre("a", "b"));
+
+  GraphBuilder regressor;
+  const Value rows = regressor.Input("X", DType::kFp64, {kAnyDim, 2});
+  const auto regression = TranslateXgboost(regressor, rows, Model(kTree, "reg:squarederror"));
+  ASSERT_TRUE(regression.ok()) << regression.status();
+  EXPECT_FALSE(regression->class_index.exists());
 }
 
 TEST(Xgboost, NamesWhatItRefuses) {
