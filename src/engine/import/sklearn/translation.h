@@ -12,6 +12,7 @@
 #include "absl/status/statusor.h"
 #include "import/graph/graph_builder.h"
 #include "import/import_report.h"
+#include "import/importer.h"
 #include "import/python/field.h"
 
 namespace tenon::sklearn {
@@ -29,6 +30,7 @@ struct Frame {
   int64_t width = 0;
   std::vector<std::string> names;  // of the matrix's columns, where known; else empty
   std::vector<Column> columns;
+  bool checked = false;  // known to hold neither NaN nor infinity
 
   bool is_matrix() const { return columns.empty(); }
 };
@@ -62,6 +64,9 @@ struct Methods {
 struct Context {
   GraphBuilder& graph;
   ImportReport& report;
+  const ImportOptions* options = nullptr;  // null: the defaults
+  int64_t depth = 0;                       // of estimators in estimators
+  int64_t part = -1;                       // the entry of the report that nodes belong to
 };
 
 // What a translator knows how to do with a class. `transform` is null for a class that only
@@ -71,11 +76,20 @@ using Transform = absl::StatusOr<Frame> (*)(Context& context, const python::Fiel
 using Predict = absl::StatusOr<Methods> (*)(Context& context, const python::Field& estimator,
                                             const Frame& input);
 
+// What an estimator refuses in its input. TranslateTransform and TranslateMethods see to it; unless
+// it is kNone, the translator gets one FP64 matrix, whatever came.
+enum class InputCheck {
+  kFinite,    // NaN and infinity
+  kAllowNan,  // infinity alone
+  kNone,      // what is in it looks for itself, or takes columns of different kinds
+};
+
 struct EstimatorRow {
   std::string_view class_name;  // the public one: "sklearn.svm.SVC"; private module parts ("._svc")
                                 // and moves between versions are matched by estimators.cc
   Transform transform = nullptr;
   Predict methods = nullptr;
+  InputCheck check = InputCheck::kFinite;
 };
 
 // Translates any estimator by its class; adds it to the report. UNIMPLEMENTED for a class that no

@@ -1,0 +1,7 @@
+#include "import/sklearn/families.h"
+
+namespace tenon::sklearn {
+
+std::vector<Rows> PredictorFamilies() { return {}; }
+
+}  // namespace tenon::sklearn
