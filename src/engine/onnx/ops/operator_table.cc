@@ -4,6 +4,9 @@
 #include <array>
 
 #include "onnx/ops/check_input.h"
+#include "onnx/ops/elementwise.h"
+#include "onnx/ops/neighbors.h"
+#include "onnx/ops/svm.h"
 #include "onnx/ops/trees.h"
 
 namespace tenon::ops {
@@ -21,6 +24,16 @@ std::span<const Operator> OperatorTable() {
       Operator{"CheckInput", {kD}, {kD}, MakeCheckInput},
       Operator{"RefuseUnknown", {kD, kB}, {kD}, MakeRefuseUnknown},
       Operator{"RefuseUnknown", {kS, kB}, {kS}, MakeRefuseUnknown},
+      Operator{"Rbf", {kD, kD, kD}, {kD}, MakeStateless<RunRbf>},
+      Operator{"PolyKernel", {kD, kD, kD, kD}, {kD}, MakePolyKernel},
+      Operator{"SigmoidKernel", {kD, kD, kD, kD}, {kD}, MakeStateless<RunSigmoidKernel>},
+      Operator{"SvmDecide", {kD, kD, kD, kI}, {kD}, MakeStateless<RunSvmDecide>},
+      Operator{"SvmVote", {kD}, {kI}, MakeStateless<RunSvmVote>},
+      Operator{"SvmCouple", {kD, kD, kD}, {kD}, MakeSvmCouple},
+      Operator{"Neighbors", {kD, kD, kD}, {kD, kI}, MakeNeighbors, 1},
+      Operator{"SquaredDistances", {kD, kD}, {kD}, MakeStateless<RunSquaredDistances>},
+      Operator{"Interpolate", {kD, kD, kD}, {kD}, MakeStateless<RunInterpolate>},
+      Operator{"Unary", {kD}, {kD}, MakeUnary},
       Operator{"Trees", {kD, kI, kD, kI, kI, kI, kD, kI, kI, kI, kI}, {kD}, MakeTrees},
   };
   return kTable;
