@@ -53,7 +53,12 @@ absl::StatusOr<ImportedModel> XgboostImporter::Import(const ImportSource& source
                          xgboost::ReadModel(source.bytes, options), "importing ",
                          Quote(source.path));
   GraphBuilder graph;
-  const Value x = graph.Input("X", DType::kFp64, {kAnyDim, model.features}, {"N", ""});
+  const Shape shape = {kAnyDim, model.features};
+  const Value x = graph.Node(
+      "ai.tenon.CheckInput",  // XGBoost refuses infinity
+      {graph.Input("X", DType::kFp64, shape, {"N", ""})},
+      {IntAttr("allow_nan", 1), {"columns", model.feature_names}, TextAttr("what", "XGBoost")},
+      ValueType{DType::kFp64, shape});
   const BoostedModel out = WriteXgboost(graph, x, model, !model.estimator_type.empty());
   ImportedModel imported;
   imported.report = ReportOf(model, out, graph);
