@@ -16,6 +16,9 @@ using Rows = std::span<const EstimatorRow>;
 Rows CompositionRows();
 Rows ScalerRows();
 
+// Predictors.
+Rows BoosterRows();  // of XGBoost and LightGBM
+
 // All of those above, and all predictors.
 std::vector<Rows> TransformerFamilies();
 std::vector<Rows> PredictorFamilies();

@@ -2,6 +2,6 @@
 
 namespace tenon::sklearn {
 
-std::vector<Rows> PredictorFamilies() { return {}; }
+std::vector<Rows> PredictorFamilies() { return {BoosterRows()}; }
 
 }  // namespace tenon::sklearn
