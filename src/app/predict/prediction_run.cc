@@ -1,5 +1,7 @@
 #include "predict/prediction_run.h"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "status/status.h"
@@ -11,8 +13,11 @@ namespace {
 
 absl::StatusOr<std::vector<TensorSpec>> OutputsOf(const PredictionRun& run) {
   const std::vector<TensorSpec>& all = run.predictor.signature().outputs;
-  if (run.outputs.empty()) return all;
   std::vector<TensorSpec> asked;
+  if (run.outputs.empty()) {
+    std::copy_if(all.begin(), all.end(), std::back_inserter(asked),
+                 [](const TensorSpec& spec) { return spec.by_default; });
+  }
   for (const std::string& name : run.outputs) {
     const TensorSpec* spec = FindSpec(all, name);
     if (spec != nullptr) {

@@ -26,7 +26,8 @@ struct InferRequest {
   std::string id;       // the caller's, echoed; empty: none
   Parameters parameters;
   std::vector<NamedTensor> inputs;
-  std::vector<std::string> outputs;  // names asked for, in the order wanted; empty: all
+  std::vector<std::string>
+      outputs;  // names asked for, in the order wanted; empty: those by default
 };
 
 struct InferResponse {

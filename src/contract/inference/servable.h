@@ -34,7 +34,8 @@ class Servable {
 
   // Runs the model. `inputs` have been checked against the signature: known names, dtypes and
   // shapes that fit, every input that is not optional. The answer holds the outputs named by
-  // `outputs` in that order, or all in the signature's when it is empty. INVALID_ARGUMENT when the
+  // `outputs` in that order, or those by default in the signature's when it is empty.
+  // INVALID_ARGUMENT when the
   // model refuses the values, INTERNAL when it fails.
   virtual absl::StatusOr<std::vector<NamedTensor>> Infer(
       std::span<const NamedTensor> inputs, std::span<const std::string> outputs) const = 0;

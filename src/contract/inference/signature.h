@@ -2,6 +2,8 @@
 #pragma once
 
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "tensor/dtype.h"
@@ -17,13 +19,17 @@ struct TensorSpec {
   DType dtype = DType::kFp32;
   Shape shape;
   std::vector<std::string> dim_names;
-  bool optional = false;  // an input that the model has a default for
+  bool optional = false;   // an input that the model has a default for
+  bool by_default = true;  // an output that is answered when none is asked for
 };
 
 // Names are unique within inputs and within outputs. The order is the model's.
 struct Signature {
   std::vector<TensorSpec> inputs;
   std::vector<TensorSpec> outputs;
+  // What else the model says of itself, by names as "tenon.classes"; the values are text, mostly
+  // JSON.
+  std::vector<std::pair<std::string, std::string>> properties;
 };
 
 // The spec of that name, or null.

@@ -18,6 +18,7 @@ absl::StatusOr<InferResponse> InferenceService::InferWith(const ModelVersion& mo
                                                           InferRequest request) {
   TENON_RETURN_IF_ERROR(CheckInferRequest(request, model.servable->signature()), "asking model ",
                         Quote(model.model));
+  TENON_RETURN_IF_ERROR(WidenInputs(model.servable->signature(), &request.inputs));
   InferResponse response;
   TENON_ASSIGN_OR_RETURN(response.outputs, model.servable->Infer(request.inputs, request.outputs),
                          "running model ", Quote(model.model), " version ", Quote(model.version));

@@ -1,7 +1,9 @@
 #include "serving/request_check.h"
 
 #include <algorithm>
+#include <cstring>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "status/status.h"
@@ -18,15 +20,18 @@ std::string SuggestFrom(std::string_view given, const std::vector<TensorSpec>& s
   return DidYouMean(given, names);
 }
 
+bool CanWiden(DType from, DType to) { return from == DType::kFp32 && to == DType::kFp64; }
+
 absl::Status CheckInput(const NamedTensor& input, const Signature& signature) {
   const TensorSpec* spec = FindSpec(signature.inputs, input.name);
   if (spec == nullptr) {
     return absl::InvalidArgumentError(
         StrCat("the model has no such input", SuggestFrom(input.name, signature.inputs)));
   }
-  if (input.tensor.dtype() != spec->dtype) {
+  const DType dtype = input.tensor.dtype();
+  if (dtype != spec->dtype && !CanWiden(dtype, spec->dtype)) {
     return absl::InvalidArgumentError(
-        StrCat("datatype is ", NameOf(input.tensor.dtype()), ", expected ", NameOf(spec->dtype)));
+        StrCat("datatype is ", NameOf(dtype), ", expected ", NameOf(spec->dtype)));
   }
   return CheckShapeFits(input.tensor.shape(), spec->shape);
 }
@@ -65,6 +70,27 @@ absl::Status CheckInferRequest(const InferRequest& request, const Signature& sig
       return absl::InvalidArgumentError(
           StrCat("checking output ", Quote(name), ": it is asked for twice"));
     }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status WidenInputs(const Signature& signature, std::vector<NamedTensor>* inputs) {
+  for (NamedTensor& input : *inputs) {
+    const TensorSpec* spec = FindSpec(signature.inputs, input.name);
+    if (spec == nullptr || !CanWiden(input.tensor.dtype(), spec->dtype)) continue;
+    TENON_ASSIGN_OR_RETURN(Tensor wide, Tensor::Allocate(spec->dtype, input.tensor.shape()),
+                           "widening input ", Quote(input.name));
+    // The bytes of a request need not be aligned.
+    const std::byte* from = input.tensor.bytes().data();
+    std::byte* to = wide.mutable_bytes().data();
+    for (int64_t i = 0; i < wide.element_count();
+         ++i, from += sizeof(float), to += sizeof(double)) {
+      float narrow = 0;
+      std::memcpy(&narrow, from, sizeof(narrow));
+      const double value = narrow;
+      std::memcpy(to, &value, sizeof(value));
+    }
+    input.tensor = std::move(wide);
   }
   return absl::OkStatus();
 }

@@ -45,6 +45,18 @@ TEST(RequestCheckTest, NamesTheInputThatDoesNotFit) {
   EXPECT_EQ(Refusal(request), "checking input 'features': it is there twice");
 }
 
+TEST(RequestCheckTest, WidensFloatsWhereTheModelTakesDoubles) {
+  InferRequest request;
+  const std::vector<float> values = {0.5F};
+  request.inputs = {Input("features", DType::kFp32, {1, 3}),
+                    {"bias", Tensor::Of<float>({1}, values).value()}};
+  EXPECT_EQ(Refusal(request), "");
+  ASSERT_TRUE(WidenInputs(TwoInputs(), &request.inputs).ok());
+  EXPECT_EQ(request.inputs[0].tensor.dtype(), DType::kFp32);
+  ASSERT_EQ(request.inputs[1].tensor.dtype(), DType::kFp64);
+  EXPECT_EQ(request.inputs[1].tensor.view().as<double>()[0], 0.5);
+}
+
 TEST(RequestCheckTest, NamesTheOutputThatIsWrong) {
   InferRequest request;
   request.inputs = {Input("features", DType::kFp32, {5, 3})};

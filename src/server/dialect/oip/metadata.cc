@@ -1,6 +1,7 @@
 #include "dialect/oip/metadata.h"
 
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "json/number_writer.h"
@@ -17,9 +18,22 @@ void AppendSpecs(std::string_view key, const std::vector<TensorSpec>& specs, std
     AppendJsonString(specs[i].name, json);
     StrAppend(json, R"(,"datatype":")", NameOf(specs[i].dtype), R"(","shape":[)");
     json::AppendNumbers(std::span<const int64_t>(specs[i].shape), json);
-    json->append("]}");
+    json->append(specs[i].by_default ? "]}" : R"(],"parameters":{"by_default":false}})");
   }
   json->push_back(']');
+}
+
+void AppendProperties(const std::vector<std::pair<std::string, std::string>>& properties,
+                      std::string* json) {
+  if (properties.empty()) return;
+  json->append(R"(,"parameters":{)");
+  for (const auto& [name, value] : properties) {
+    if (!json->ends_with('{')) json->push_back(',');
+    AppendJsonString(name, json);
+    json->push_back(':');
+    AppendJsonString(value, json);
+  }
+  json->push_back('}');
 }
 
 }  // namespace
@@ -45,6 +59,7 @@ std::string ModelMetadataJson(const ModelVersion& model, const ModelTable::Versi
   AppendJsonString(model.servable->platform(), &json);
   AppendSpecs("inputs", model.servable->signature().inputs, &json);
   AppendSpecs("outputs", model.servable->signature().outputs, &json);
+  AppendProperties(model.servable->signature().properties, &json);
   json.push_back('}');
   return json;
 }

@@ -12,6 +12,7 @@ namespace tenon::oip {
 std::string ServerMetadataJson(std::string_view server_version);
 
 // {"name","versions","platform","inputs","outputs"} of `model`; `versions` are all that are served.
+// "parameters" hold the model's properties, and say of outputs that they are not by default.
 std::string ModelMetadataJson(const ModelVersion& model, const ModelTable::Versions& versions);
 
 }  // namespace tenon::oip

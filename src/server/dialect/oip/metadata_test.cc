@@ -26,5 +26,18 @@ TEST(MetadataTest, AModelShowsItsVersionsAndItsSignature) {
             R"("outputs":[{"name":"y","datatype":"BYTES","shape":[]}]})");
 }
 
+TEST(MetadataTest, AModelShowsItsPropertiesAndWhichOutputsAreAskedFor) {
+  Signature signature;
+  signature.outputs = {{.name = "y"}, {.name = "z", .by_default = false}};
+  signature.properties = {{"tenon.classes", R"(["a","b"])"}};
+  const auto servable = std::make_shared<ConstantServable>(signature, std::vector<NamedTensor>{});
+  const ModelTable table = ModelTable::Create({{"m", "1", servable}}).value();
+  EXPECT_EQ(ModelMetadataJson(**table.Find("m", "1"), *table.VersionsOf("m")),
+            R"({"name":"m","versions":["1"],"platform":"tenon_constant","inputs":[],)"
+            R"("outputs":[{"name":"y","datatype":"FP32","shape":[]},)"
+            R"({"name":"z","datatype":"FP32","shape":[],"parameters":{"by_default":false}}],)"
+            R"("parameters":{"tenon.classes":"[\"a\",\"b\"]"}})");
+}
+
 }  // namespace
 }  // namespace tenon::oip
