@@ -6,8 +6,10 @@
 #include <utility>
 #include <vector>
 
+#include "import/model_properties.h"
 #include "onnx-ml.pb.h"
 #include "onnx/constants.h"
+#include "onnx/default_outputs.h"
 #include "onnx/foreign_file.h"
 #include "onnx/function_check.h"
 #include "onnx/graph_check.h"
@@ -153,7 +155,10 @@ absl::Status Inspect(const onnx::ModelProto& model, const InspectOptions& option
   TENON_RETURN_IF_ERROR(CheckBodies(model, options, opsets, report));
   TENON_RETURN_IF_ERROR(DescribeInputs(model.graph(), report));
   DescribeOutputs(model.graph(), report);
-  return absl::OkStatus();
+  for (const onnx::StringStringEntryProto& entry : model.metadata_props()) {
+    if (entry.key().starts_with(kPropertyPrefix)) report->properties[entry.key()] = entry.value();
+  }
+  return MarkDefaultOutputs(report);
 }
 
 absl::StatusOr<InspectedModel> ParseWithin(std::string_view bytes, const InspectOptions& options) {

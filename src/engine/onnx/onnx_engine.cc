@@ -5,6 +5,8 @@
 #include <string>
 #include <utility>
 
+#include "onnx-ml.pb.h"
+#include "onnx/default_outputs.h"
 #include "onnx/environment.h"
 #include "onnx/inspected_model.h"
 #include "onnx/inspector.h"
@@ -17,6 +19,37 @@ namespace tenon {
 namespace {
 
 constexpr int kMaxThreads = 1024;
+
+// A second session for the outputs by default has weights of its own: not for more than this.
+constexpr int64_t kMaxTwiceBytes = int64_t{32} << 20;
+
+bool HasDefaultSession(const ModelReport& report) {
+  return report.weight_bytes <= kMaxTwiceBytes &&
+         std::ranges::any_of(report.outputs,
+                             [](const ReportedValue& output) { return !output.by_default; });
+}
+
+int64_t EstimateMemoryWith(const ModelReport& report) {
+  return EstimateMemoryOf(report) * (HasDefaultSession(report) ? 2 : 1);
+}
+
+// The model of the outputs by default, when it has fewer nodes than `model`; else empty.
+absl::StatusOr<std::string> DefaultModelOf(const InspectedModel& model) {
+  std::string bytes;
+  if (!HasDefaultSession(model.report) || !KeepDefaultOutputs(model.report, model.proto.get()))
+    return bytes;
+  if (model.proto->SerializeToString(&bytes)) return bytes;
+  return absl::InternalError("writing the model of the outputs by default: protobuf refused");
+}
+
+void Describe(const ModelReport& report, Signature* signature) {
+  signature->properties.assign(report.properties.begin(), report.properties.end());
+  for (TensorSpec& output : signature->outputs) {
+    for (const ReportedValue& reported : report.outputs) {
+      if (reported.name == output.name) output.by_default = reported.by_default;
+    }
+  }
+}
 
 ::GraphOptimizationLevel LevelOf(GraphOptimization optimization) {
   switch (optimization) {
@@ -101,7 +134,7 @@ absl::StatusOr<int64_t> OnnxEngine::EstimateMemory(const FileSystem& files,
                                                    std::string_view path) const {
   TENON_ASSIGN_OR_RETURN(const ModelReport report, InspectModelFile(files, path, options_.limits),
                          "estimating ", path);
-  return EstimateMemoryOf(report);
+  return EstimateMemoryWith(report);
 }
 
 absl::StatusOr<std::shared_ptr<const Servable>> OnnxEngine::Load(const FileSystem& files,
@@ -117,15 +150,23 @@ absl::StatusOr<std::shared_ptr<const Servable>> OnnxEngine::Load(const FileSyste
     TENON_ASSIGN_OR_RETURN(std::string rewritten, RewriteForRuntime(inspection, model), "loading ",
                            path);
     if (!rewritten.empty()) bytes = std::move(rewritten);
+    TENON_ASSIGN_OR_RETURN(const std::string default_bytes, DefaultModelOf(model), "loading ",
+                           path);
     model.proto.reset();  // the runtime builds its own of the same size
     parts.report = std::move(model.report);
     TENON_ASSIGN_OR_RETURN(parts.session, MakeSession(*environment_, options_, bytes), "loading ",
                            path);
+    if (!default_bytes.empty()) {
+      TENON_ASSIGN_OR_RETURN(parts.default_session,
+                             MakeSession(*environment_, options_, default_bytes),
+                             "loading the outputs by default of ", path);
+    }
   }
   TENON_ASSIGN_OR_RETURN(parts.signature, ReadSignature(*environment_, *parts.session), "loading ",
                          path);
+  Describe(parts.report, &parts.signature.signature);
   if (options_.release_memory) options_.release_memory();
-  parts.cost.estimated = EstimateMemoryOf(parts.report);
+  parts.cost.estimated = EstimateMemoryWith(parts.report);
   if (options_.resident_bytes)
     parts.cost.measured = std::max<int64_t>(0, options_.resident_bytes() - resident_before);
   return std::make_shared<const OnnxServable>(std::move(parts));

@@ -1,5 +1,6 @@
 #include "onnx/onnx_servable.h"
 
+#include <algorithm>
 #include <onnxruntime_c_api.h>
 #include <utility>
 
@@ -59,6 +60,7 @@ OnnxServable::OnnxServable(OnnxServableParts parts) : parts_(std::move(parts)) {
 
 OnnxServable::~OnnxServable() {
   parts_.session.reset();
+  parts_.default_session.reset();
   if (parts_.release_memory) parts_.release_memory();
 }
 
@@ -78,20 +80,14 @@ absl::StatusOr<std::vector<NamedTensor>> OnnxServable::Infer(
   }
 
   const std::vector<TensorSpec>& specs = signature().outputs;
-  const size_t count = outputs.empty() ? specs.size() : outputs.size();
-  absl::InlinedVector<size_t, kUsualCount> chosen(count);
+  TENON_ASSIGN_OR_RETURN(const Chosen chosen, Choose(outputs));
+  const size_t count = chosen.size();
   absl::InlinedVector<const char*, kUsualCount> names(count);
-  for (size_t i = 0; i < count; ++i) {
-    chosen[i] = outputs.empty() ? i : IndexOf(specs, outputs[i], i);
-    if (chosen[i] == specs.size()) {
-      return absl::InvalidArgumentError(StrCat("the model has no output ", Quote(outputs[i])));
-    }
-    names[i] = output_names_[chosen[i]];
-  }
+  for (size_t i = 0; i < count; ++i) names[i] = output_names_[chosen[i]];
 
   ValueList got(api, count);
   TENON_RETURN_IF_ERROR(
-      TakeRunStatus(api, api.Run(parts_.session.get(), nullptr, given_names.data(), given.data(),
+      TakeRunStatus(api, api.Run(SessionFor(chosen), nullptr, given_names.data(), given.data(),
                                  inputs.size(), names.data(), count, got.data())));
   std::vector<NamedTensor> answer;
   answer.reserve(count);
@@ -101,6 +97,30 @@ absl::StatusOr<std::vector<NamedTensor>> OnnxServable::Infer(
     answer.push_back({specs[chosen[i]].name, std::move(tensor)});
   }
   return answer;
+}
+
+absl::StatusOr<OnnxServable::Chosen> OnnxServable::Choose(
+    std::span<const std::string> outputs) const {
+  const std::vector<TensorSpec>& specs = signature().outputs;
+  Chosen chosen;
+  for (size_t i = 0; outputs.empty() && i < specs.size(); ++i) {
+    if (specs[i].by_default) chosen.push_back(i);
+  }
+  for (size_t i = 0; i < outputs.size(); ++i) {
+    chosen.push_back(IndexOf(specs, outputs[i], i));
+    if (chosen.back() == specs.size()) {
+      return absl::InvalidArgumentError(StrCat("the model has no output ", Quote(outputs[i])));
+    }
+  }
+  return chosen;
+}
+
+// The runtime computes all outputs of a session, whichever are asked for.
+OrtSession* OnnxServable::SessionFor(const Chosen& chosen) const {
+  const auto by_default = [this](size_t i) { return signature().outputs[i].by_default; };
+  if (parts_.default_session != nullptr && std::ranges::all_of(chosen, by_default))
+    return parts_.default_session.get();
+  return parts_.session.get();
 }
 
 absl::StatusOr<Tensor> OnnxServable::ToTensor(size_t output, OrtPtr<OrtValue> value) const {

@@ -3,10 +3,12 @@
 
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "absl/container/inlined_vector.h"
 #include "inference/servable.h"
 #include "onnx/environment.h"
 #include "onnx/report.h"
@@ -17,6 +19,7 @@ namespace tenon {
 struct OnnxServableParts {
   std::shared_ptr<const Environment> environment;
   OrtPtr<OrtSession> session;
+  OrtPtr<OrtSession> default_session;  // computes the outputs by default alone; may be null
   SessionSignature signature;
   ModelReport report;
   MemoryCost cost;
@@ -41,6 +44,11 @@ class OnnxServable final : public Servable {
   const ModelReport& report() const { return parts_.report; }
 
  private:
+  // The outputs asked for, as indices into the signature's.
+  using Chosen = absl::InlinedVector<size_t, 8>;
+  absl::StatusOr<Chosen> Choose(std::span<const std::string> outputs) const;
+  OrtSession* SessionFor(const Chosen& chosen) const;
+
   absl::StatusOr<Tensor> ToTensor(size_t output, OrtPtr<OrtValue> value) const;
 
   OnnxServableParts parts_;

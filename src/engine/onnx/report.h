@@ -25,6 +25,7 @@ struct ReportedValue {
   std::string dtype;  // "FP32"; empty when it is no tensor
   std::optional<std::vector<ReportedDim>> shape;  // none: no tensor, or of any shape
   bool optional = false;                          // an input that has an initializer
+  bool by_default = true;  // an output that is answered when none is asked for
   std::vector<std::string>
       labels;  // of a ZipMap output: the class labels, in the order of the model's scores
 };
@@ -46,6 +47,7 @@ struct ModelReport {
   int64_t external_bytes = 0;               // of these, outside the file
   std::vector<std::string> external_files;  // sorted
   int64_t file_bytes = 0;
+  std::map<std::string, std::string> properties;  // metadata that begin with "tenon."
   std::vector<std::string> warnings;
 };
 

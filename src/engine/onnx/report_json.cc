@@ -64,6 +64,7 @@ void AppendValue(const ReportedValue& value, std::string* json) {
   AppendShape(value, json);
   AppendKey("optional", json);
   json->append(value.optional ? "true" : "false");
+  if (!value.by_default) json->append(R"(,"by_default":false)");
   AppendTexts("labels", value.labels, json);
   json->push_back('}');
 }
@@ -115,6 +116,17 @@ void AppendReportJson(const ModelReport& report, std::string* json) {
   AppendTexts("external_files", report.external_files, json);
   AppendNumber("file_bytes", report.file_bytes, json);
   AppendNumber("estimated_memory_bytes", EstimateMemoryOf(report), json);
+  if (!report.properties.empty()) {
+    AppendKey("properties", json);
+    json->push_back('{');
+    for (const auto& [name, value] : report.properties) {
+      if (!json->ends_with('{')) json->push_back(',');
+      AppendJsonString(name, json);
+      json->push_back(':');
+      AppendJsonString(value, json);
+    }
+    json->push_back('}');
+  }
   AppendTexts("warnings", report.warnings, json);
   json->push_back('}');
 }

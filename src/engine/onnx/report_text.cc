@@ -50,7 +50,10 @@ Rows ValueRows(const std::vector<ReportedValue>& values) {
   Rows rows;
   for (const ReportedValue& value : values) {
     rows.push_back({Plain(value.name), value.dtype.empty() ? Plain(value.type) : value.dtype,
-                    ShapeToText(value), value.optional ? "optional" : LabelsToText(value.labels)});
+                    ShapeToText(value),
+                    value.optional      ? "optional"
+                    : !value.by_default ? "when asked for"
+                                        : LabelsToText(value.labels)});
   }
   return rows;
 }
@@ -94,6 +97,10 @@ std::string ReportToText(const ModelReport& report) {
   for (const auto& [name, count] : OperatorsByCount(report))
     operators.push_back({Plain(name), StrCat(count)});
   AppendSection("operators", operators, &text);
+  Rows properties;
+  for (const auto& [name, value] : report.properties)
+    properties.push_back({Plain(name), Plain(value)});
+  AppendSection("properties", properties, &text);
   AppendSection("external files", NameRows(report.external_files), &text);
   AppendSection("warnings", NameRows(report.warnings), &text);
   return text;
