@@ -3,10 +3,12 @@
 
     boost_models.py FOLDER
 
-FOLDER/<name>.<ending> is the model; FOLDER/<name>.npz holds `X` and what the framework answers ("output:<name>").
+FOLDER/<name>.<ending> is the model (.pkl: a pickle of the scikit-learn estimator, or of a pipeline that ends in one);
+FOLDER/<name>.npz holds `X` and what the framework answers ("output:<name>").
 The rows of X have missing values, zeros, infinities and categories that training did not have.
 """
 
+import pickle
 import sys
 import warnings
 from pathlib import Path
@@ -15,6 +17,8 @@ import lightgbm as lgb
 import numpy as np
 import xgboost as xgb
 from sklearn.datasets import load_breast_cancer, load_diabetes, load_iris
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 
 warnings.filterwarnings("ignore")
 RANDOM = np.random.default_rng(7)
@@ -162,10 +166,41 @@ def lgb_linear_trees():
     return model.fit(with_holes(DIABETES, 0.02), PROGRESS), with_holes(DIABETES, 0.02)
 
 
+def pickled_xgb_missing_is_zero():
+    features = with_zeros(CANCER)
+    return xgb.XGBClassifier(n_estimators=20, missing=0).fit(features, MALIGNANT), features
+
+
+def pickled_xgb_pipeline():
+    return make_pipeline(StandardScaler(), xgb.XGBRegressor(n_estimators=20)).fit(DIABETES, PROGRESS), DIABETES
+
+
+def pickled_xgb_labels():
+    labels = np.column_stack([MALIGNANT, CANCER[:, 0] > 14]).astype(int)
+    return xgb.XGBClassifier(n_estimators=5).fit(CANCER, labels), CANCER
+
+
+def pickled_lgb_early_stopping():
+    model = lgb.LGBMClassifier(n_estimators=300, verbose=-1)
+    return model.fit(CANCER[:400], MALIGNANT[:400], eval_set=[(CANCER[400:], MALIGNANT[400:])],
+                     callbacks=[lgb.early_stopping(3, verbose=False)]), with_edges(CANCER)
+
+
+def pickled_lgb_numbered_classes():
+    return lgb.LGBMClassifier(n_estimators=20, verbose=-1).fit(IRIS, SPECIES * 10 - 5), with_edges(IRIS)
+
+
+def pickled_lgb_pipeline():
+    model = make_pipeline(StandardScaler(), lgb.LGBMRegressor(n_estimators=20, verbose=-1))
+    return model.fit(DIABETES, PROGRESS), DIABETES
+
+
 XGBOOST = [xgb_binary, xgb_early_stopping, xgb_multiclass, xgb_dart, xgb_linear, xgb_forest, xgb_regression,
            xgb_poisson, xgb_quantiles, xgb_multi_target_trees, xgb_categories, xgb_booster]
 LIGHTGBM = [lgb_binary, lgb_zero_is_missing, lgb_no_missing, lgb_multiclass, lgb_one_against_all, lgb_forest, lgb_dart,
             lgb_tweedie, lgb_square_root, lgb_cross_entropy_lambda, lgb_categories, lgb_linear_trees]
+PICKLED = [pickled_xgb_missing_is_zero, pickled_xgb_pipeline, pickled_xgb_labels, pickled_lgb_early_stopping,
+           pickled_lgb_numbered_classes, pickled_lgb_pipeline]
 
 
 def xgboost_answers(model, ask: np.ndarray) -> dict[str, np.ndarray]:
@@ -189,6 +224,11 @@ def main(folder: Path) -> None:
         model, ask = make()
         model.booster_.save_model(folder / f"{make.__name__}.txt")
         answers = {"predict": model.booster_.predict(ask), "raw_score": model.booster_.predict(ask, raw_score=True)}
+        np.savez(folder / make.__name__, X=ask, **{f"output:{name}": value for name, value in answers.items()})
+    for make in PICKLED:
+        model, ask = make()
+        (folder / f"{make.__name__}.pkl").write_bytes(pickle.dumps(model))
+        answers = {name: getattr(model, name)(ask) for name in ("predict", "predict_proba") if hasattr(model, name)}
         np.savez(folder / make.__name__, X=ask, **{f"output:{name}": value for name, value in answers.items()})
 
 

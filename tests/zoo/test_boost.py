@@ -1,4 +1,4 @@
-"""XGBoost's and LightGBM's own files, imported, answer what the frameworks answer."""
+"""XGBoost's and LightGBM's own files, and pickles of their estimators, answer what the frameworks answer."""
 
 import subprocess
 from pathlib import Path
@@ -13,6 +13,8 @@ NAMES = {
             "multi_target_trees", "categories", "booster"],
     "lgb": ["binary", "zero_is_missing", "no_missing", "multiclass", "one_against_all", "forest", "dart", "tweedie",
             "square_root", "cross_entropy_lambda", "categories", "linear_trees"],
+    "pickled": ["xgb_missing_is_zero", "xgb_pipeline", "xgb_labels", "lgb_early_stopping", "lgb_numbered_classes",
+                "lgb_pipeline"],
 }
 CASES = [f"{framework}_{name}" for framework, names in NAMES.items() for name in names]
 
@@ -25,12 +27,12 @@ def zoo(tmp_path_factory) -> Path:
     return folder
 
 
-def assert_near(answer: np.ndarray, expected: np.ndarray, framework: str, output: str) -> None:
+def assert_near(answer: np.ndarray, expected: np.ndarray, case: str, output: str) -> None:
     """Equal classes; float64 to a part in 10^9, float32 to 1e-5 of a probability and a part in 10^4 otherwise."""
     answer = answer.reshape(expected.shape)
     if expected.dtype.kind in "iub":
         assert np.array_equal(answer.astype(expected.dtype), expected)
-    elif framework == "lgb":
+    elif "lgb" in case:
         np.testing.assert_allclose(answer, expected, rtol=1e-9, atol=1e-300)
     elif output == "predict_proba":
         np.testing.assert_allclose(answer, expected, rtol=0, atol=1e-5)
@@ -50,7 +52,7 @@ def test_answers_as_its_framework_does(case, zoo, tenon, tmp_path):
             continue
         output = key.removeprefix("output:")
         answer = answer_of(tenon, model, tmp_path / "X.npy", output)
-        assert_near(answer, reference[key], case[:3], output)
+        assert_near(answer, reference[key], case, output)
 
 
 def test_a_classifier_answers_classes_and_probabilities_unasked(zoo, tenon, tmp_path):
