@@ -29,8 +29,8 @@ std::string PublicName(std::string_view class_name) {
 }
 
 const std::vector<EstimatorRow>& Estimators() {
-  static const auto* const rows = new std::vector<EstimatorRow>(Collect());
-  return *rows;
+  static const std::vector<EstimatorRow> rows = Collect();
+  return rows;
 }
 
 const EstimatorRow* FindEstimator(std::string_view class_name) {

@@ -15,6 +15,7 @@ using Rows = std::span<const EstimatorRow>;
 // Transformers and composition.
 Rows CompositionRows();
 Rows ScalerRows();
+Rows EncoderRows();
 
 // Predictors.
 Rows BoosterRows();  // of XGBoost and LightGBM

@@ -6,6 +6,7 @@ std::vector<Rows> TransformerFamilies() {
   return {
       CompositionRows(),
       ScalerRows(),
+      EncoderRows(),
   };
 }
 
