@@ -15,8 +15,7 @@ using internal::Reading;
 
 std::vector<std::string> NotesOf(const Reading& reading) {
   std::vector<std::string> notes;
-  for (const auto& [what, count] : reading.dropped)
-    notes.push_back(StrCat("not read: ", count, " x ", what));
+  for (const std::string& what : reading.dropped) notes.push_back(StrCat("not read: ", what));
   return notes;
 }
 

@@ -93,7 +93,7 @@ class Heap {
 struct Document {
   std::unique_ptr<Heap> heap;
   const Object* root = nullptr;
-  std::vector<std::string> notes;  // "3 random states were not read"
+  std::vector<std::string> notes;  // "not read: random state"
 };
 
 }  // namespace tenon::python

@@ -100,6 +100,7 @@ absl::StatusOr<Object*> CallFromBuffer(Reading* reading, const Object& args) {
   TENON_ASSIGN_OR_RETURN(const ArrayType type, TypeOf(*reading, *args.items[1]));
   TENON_ASSIGN_OR_RETURN(const std::vector<int64_t> dims, ReadDims(*args.items[2]));
   const Array& raw = args.items[0]->array;
+  if (args.items[3]->text == "F") TENON_RETURN_IF_ERROR(reading->Expand(raw.data.size()));
   TENON_ASSIGN_OR_RETURN(Array array, MakeArray(type, dims, args.items[3]->text == "F", raw.data,
                                                 raw.owner, reading->limits()));
   Object* object = reading->heap->New(Kind::kArray);
@@ -130,6 +131,7 @@ absl::Status BuildArray(Reading* reading, Object* target, const Object& state) {
   if (fortran.kind != Kind::kBool && fortran.kind != Kind::kInt) return Odd("numpy.ndarray");
   if (type.kind != 'O') {
     if (data.kind != Kind::kBytes) return Odd("numpy.ndarray");
+    if (fortran.integer != 0) TENON_RETURN_IF_ERROR(reading->Expand(data.array.data.size()));
     TENON_ASSIGN_OR_RETURN(target->array,
                            MakeArray(type, dims, fortran.integer != 0, data.array.data,
                                      data.array.owner, reading->limits()));
@@ -139,6 +141,7 @@ absl::Status BuildArray(Reading* reading, Object* target, const Object& state) {
   TENON_ASSIGN_OR_RETURN(const int64_t count, ElementCount(shape));
   if (data.kind != Kind::kList || std::cmp_not_equal(data.items.size(), count))
     return absl::InvalidArgumentError("an array of objects has other objects than its shape says");
+  TENON_RETURN_IF_ERROR(reading->Charge(data.items.size()));
   target->array = Array{'O', type.item_bytes, shape, {}, nullptr, {}, data.items};
   return absl::OkStatus();
 }

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "import/pickle/internal/reading.h"
+#include "import/python/dropped.h"
 #include "status/status.h"
 #include "strings/quote.h"
 
@@ -156,22 +157,6 @@ constexpr auto kCalls = std::to_array<CallRow>({
     {"operator.methodcaller", MakeInstance},
 });
 
-struct DroppedRow {
-  std::string_view prefix;
-  std::string_view what;
-};
-
-// What never matters to a prediction.
-constexpr auto kDropped = std::to_array<DroppedRow>({
-    {"numpy.random.", "random state"},
-    {"sklearn._loss.", "loss"},
-    {"sklearn.ensemble._gb_losses.", "loss"},
-    {"sklearn.ensemble._hist_gradient_boosting.loss.", "loss"},
-    {"sklearn.linear_model._sgd_fast.", "loss"},
-    {"sklearn.linear_model._glm.glm_distribution.", "loss"},
-    {"sklearn.neural_network._stochastic_optimizers.", "optimiser"},
-});
-
 // Modules whose classes hold data, whatever their names.
 constexpr std::array<std::string_view, 3> kDataRoots = {"sklearn.", "lightgbm.", "xgboost."};
 
@@ -199,12 +184,6 @@ absl::Status Refused(const Object& callee) {
              "the object that needs it, or export ONNX"));
 }
 
-const DroppedRow* DroppedRowOf(std::string_view name) {
-  for (const DroppedRow& row : kDropped)
-    if (name.starts_with(row.prefix)) return &row;
-  return nullptr;
-}
-
 // numpy 2 moved what numpy 1 calls numpy.core.
 std::string PresentName(std::string_view name) {
   constexpr std::string_view kOld = "numpy.core.";
@@ -230,6 +209,13 @@ Maker FindMaker(std::string_view name) {
   return NamesClass(name) ? MakeInstance : nullptr;
 }
 
+// A call copies its arguments, some also what the first holds.
+absl::Status ChargeFor(Reading* reading, const Object& args) {
+  size_t values = args.items.size();
+  if (!args.items.empty()) values += args.items[0]->items.size() + args.items[0]->text.size() / 8;
+  return reading->Charge(values);
+}
+
 bool IsSparseClass(std::string_view name) {
   return name.starts_with("scipy.sparse.") &&
          (name.ends_with("_matrix") || name.ends_with("_array"));
@@ -241,8 +227,9 @@ absl::StatusOr<Object*> Call(Reading* reading, const Object& callee, const Objec
   if (callee.kind == Kind::kDropped) return reading->Drop(callee.text);
   if (callee.kind != Kind::kName || args.kind != Kind::kTuple)
     return absl::InvalidArgumentError("it calls what is no name of a class or function");
-  if (const DroppedRow* row = DroppedRowOf(callee.text))
-    return reading->Drop(std::string(row->what));
+  TENON_RETURN_IF_ERROR(ChargeFor(reading, args));
+  if (const std::string_view what = DroppedAs(callee.text); !what.empty())
+    return reading->Drop(std::string(what));
   const Maker make = FindMaker(callee.text);
   if (make == nullptr) return Refused(callee);
   return make(reading, callee, args);
@@ -251,8 +238,9 @@ absl::StatusOr<Object*> Call(Reading* reading, const Object& callee, const Objec
 absl::StatusOr<Object*> NewObject(Reading* reading, const Object& callee, const Object& args) {
   if (callee.kind != Kind::kName || args.kind != Kind::kTuple)
     return absl::InvalidArgumentError("it makes an object of what is no class");
-  if (const DroppedRow* row = DroppedRowOf(callee.text))
-    return reading->Drop(std::string(row->what));
+  TENON_RETURN_IF_ERROR(ChargeFor(reading, args));
+  if (const std::string_view what = DroppedAs(callee.text); !what.empty())
+    return reading->Drop(std::string(what));
   const std::string present = PresentName(callee.text);
   for (const CallRow& row : kCalls)
     if (row.name == present) return row.make(reading, callee, args);
@@ -280,6 +268,7 @@ absl::Status Build(Reading* reading, Object* target, const Object& state) {
   target->state = &state;
   if (IsSparseClass(target->text) && state.kind == Kind::kDict) {
     target->kind = Kind::kSparse;
+    TENON_RETURN_IF_ERROR(reading->Charge(state.entries.size()));
     target->entries = state.entries;
     target->state = nullptr;
   }

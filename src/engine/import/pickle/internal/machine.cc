@@ -76,10 +76,7 @@ absl::StatusOr<std::string_view> Machine::TakeLine() {
 }
 
 absl::Status Machine::Push(Object* object) {
-  if (++reading_.pushed > reading_.limits().max_objects) {
-    return absl::OutOfRangeError(StrCat("it holds more values than import.max_objects (",
-                                        reading_.limits().max_objects, ")"));
-  }
+  TENON_RETURN_IF_ERROR(reading_.Charge(1));
   stack_.push_back(object);
   return absl::OkStatus();
 }
@@ -123,8 +120,7 @@ absl::Status Machine::Step(uint8_t opcode, bool* stop) {
     }
     case kMark:
       // Each mark costs a byte and holds eight; they count as values do.
-      if (++reading_.pushed > reading_.limits().max_objects)
-        return absl::OutOfRangeError("it holds more values than import.max_objects");
+      TENON_RETURN_IF_ERROR(reading_.Charge(1));
       marks_.push_back(stack_.size());
       return absl::OkStatus();
     case kPop:

@@ -2,8 +2,8 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +13,7 @@
 #include "import/importer.h"
 #include "import/python/array_type.h"
 #include "import/python/object.h"
+#include "strings/str_cat.h"
 
 namespace tenon::python::internal {
 
@@ -21,11 +22,28 @@ struct Reading {
   const ImportOptions* options = nullptr;
   std::shared_ptr<const void> owner;  // of the bytes, where they are not the source's
   int64_t pushed = 0;                 // values put on the stack so far
+  int64_t expanded = 0;               // bytes that were copied into another order
   std::vector<Object*> bytes;         // every kBytes; `array.data` views what it holds
   absl::flat_hash_map<const Object*, ArrayType> types;  // what numpy.dtype objects say
-  std::map<std::string, int64_t> dropped;               // "random state" -> how many
+  std::set<std::string, std::less<>> dropped;           // "random state": what was not kept
 
   const ImportLimits& limits() const { return options->limits; }
+
+  // Counts values that are put into one more object; a memo lets a byte stand for many.
+  absl::Status Charge(size_t values) {
+    pushed += static_cast<int64_t>(values);
+    if (pushed <= limits().max_objects) return absl::OkStatus();
+    return absl::OutOfRangeError(
+        StrCat("it holds more values than import.max_objects (", limits().max_objects, ")"));
+  }
+  // Counts bytes that are copied into another order.
+  absl::Status Expand(size_t more) {
+    expanded += static_cast<int64_t>(more);
+    if (expanded <= limits().max_expanded_bytes) return absl::OkStatus();
+    return absl::OutOfRangeError(
+        StrCat("its arrays expand to more than import.max_expanded_bytes (",
+               limits().max_expanded_bytes, ")"));
+  }
 
   Object* Text(std::string_view text) {
     Object* object = heap->New(Kind::kText);
@@ -40,7 +58,7 @@ struct Reading {
     return object;
   }
   Object* Drop(const std::string& what) {
-    ++dropped[what];
+    dropped.insert(what);
     Object* object = heap->New(Kind::kDropped);
     object->text = what;
     return object;

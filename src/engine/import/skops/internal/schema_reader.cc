@@ -1,0 +1,342 @@
+#include "import/skops/internal/schema_reader.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "import/python/dropped.h"
+#include "import/skops/internal/scalar.h"
+#include "status/status.h"
+#include "strings/quote.h"
+
+namespace tenon::python::internal {
+namespace {
+
+std::string_view TextOf(const json::Value& node, std::string_view member) {
+  const json::Value* value = node.Find(member);
+  return value != nullptr && value->kind == json::Kind::kString ? value->string
+                                                                : std::string_view();
+}
+
+std::string ClassOf(const json::Value& node) {
+  const std::string_view module = TextOf(node, "__module__");
+  const std::string_view name = TextOf(node, "__class__");
+  return module.empty() ? std::string(name) : StrCat(module, ".", name);
+}
+
+// "" when it has none.
+std::string IdOf(const json::Value& node) {
+  const json::Value* id = node.Find("__id__");
+  if (id == nullptr) return "";
+  if (id->kind == json::Kind::kInt) return StrCat(id->integer);
+  if (id->kind == json::Kind::kUint) return StrCat(id->unsigned_integer);
+  return id->kind == json::Kind::kString ? std::string(id->string) : "";
+}
+
+bool IsBuiltin(std::string_view class_name) {
+  return class_name.starts_with("builtins.") || class_name.starts_with("collections.");
+}
+
+}  // namespace
+
+SchemaReader::Reader SchemaReader::ReaderOf(std::string_view loader) {
+  using S = SchemaReader;
+  static constexpr auto kRows = std::to_array<LoaderRow>({
+      {"ObjectNode", &S::ReadObject},
+      {"DictNode", &S::ReadDict},
+      {"DefaultDictNode", &S::ReadDefaultDict},
+      {"_DictWithDeprecatedKeysNode", &S::ReadDefaultDict},
+      {"ListNode", &S::ReadList},
+      {"TupleNode", &S::ReadTuple},
+      {"SetNode", &S::ReadSet},
+      {"JsonNode", &S::ReadJson},
+      {"NdArrayNode", &S::ReadArray},
+      {"MaskedArrayNode", &S::ReadMasked},
+      {"SparseMatrixNode", &S::ReadSparse},
+      {"DTypeNode", &S::ReadDType},
+      {"TypeNode", &S::ReadType},
+      {"FunctionNode", &S::ReadFunction},
+      {"MethodNode", &S::ReadMethod},
+      {"PartialNode", &S::ReadPartial},
+      {"OperatorFuncNode", &S::ReadOperator},
+      {"SliceNode", &S::ReadSlice},
+      {"BytesNode", &S::ReadBytes},
+      {"BytearrayNode", &S::ReadBytes},
+      {"RandomStateNode", &S::ReadRandom},
+      {"RandomGeneratorNode", &S::ReadRandom},
+      {"LossNode", &S::ReadLoss},
+      {"TreeNode", &S::ReadReduced},
+      {"QuantileForestNode", &S::ReadReduced},
+      {"ReduceNode", &S::ReadReduced},
+      {"ConstructorFromReduceNode", &S::ReadConstructed},
+  });
+  for (const LoaderRow& row : kRows)
+    if (row.loader == loader) return row.read;
+  return nullptr;
+}
+
+absl::Status SchemaReader::Damaged(std::string_view reason) const {
+  return absl::InvalidArgumentError(StrCat(path_.empty() ? "the root" : path_, ": ", reason));
+}
+
+absl::Status SchemaReader::Unsupported(std::string_view reason) const {
+  return absl::UnimplementedError(StrCat(path_.empty() ? "the root" : path_, ": ", reason));
+}
+
+absl::Status SchemaReader::Drop(std::string_view what, Object* object) {
+  dropped_.emplace(what);
+  object->kind = Kind::kDropped;
+  object->text = what;
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Object*> SchemaReader::ReadPart(const json::Value& node, std::string_view name) {
+  const size_t length = path_.size();
+  if (!path_.empty() && !name.starts_with('[')) path_.push_back('.');
+  path_.append(name.substr(0, kMaxQuotedBytes));
+  TENON_ASSIGN_OR_RETURN(Object * object, Read(node));
+  path_.resize(length);
+  return object;
+}
+
+absl::StatusOr<Object*> SchemaReader::ReadMember(const json::Value& node, std::string_view member) {
+  const json::Value* value = node.Find(member);
+  if (value == nullptr) return Damaged(StrCat("its node has no ", Quote(member)));
+  return Read(*value);
+}
+
+absl::StatusOr<Object*> SchemaReader::Read(const json::Value& node) {
+  if (options_.cancelled != nullptr && read_ % 1024 == 0 && options_.cancelled())
+    return absl::CancelledError("the import was cancelled");
+  if (++read_ > options_.limits.max_objects) {
+    return absl::OutOfRangeError(
+        StrCat("it holds more values than import.max_objects (", options_.limits.max_objects, ")"));
+  }
+  if (node.kind != json::Kind::kObject) return Damaged("it is no node");
+  const std::string id = IdOf(node);
+  if (!id.empty()) {
+    const auto known = by_id_.find(id);
+    if (known != by_id_.end()) return known->second;
+  }
+  if (depth_ >= options_.limits.max_depth) {
+    return absl::OutOfRangeError(StrCat("values lie in values more than import.max_depth (",
+                                        options_.limits.max_depth, ") deep"));
+  }
+  Object* object = heap_.New(Kind::kNone);
+  if (!id.empty()) by_id_.emplace(id, object);
+  ++depth_;
+  TENON_RETURN_IF_ERROR(Fill(node, object));
+  --depth_;
+  return object;
+}
+
+absl::Status SchemaReader::Fill(const json::Value& node, Object* object) {
+  const std::string_view loader = TextOf(node, "__loader__");
+  const Reader reader = ReaderOf(loader);
+  if (reader == nullptr) {
+    return Unsupported(StrCat("nodes of kind ", Quote(loader), ", here for ", Quote(ClassOf(node)),
+                              ", are not read"));
+  }
+  return (this->*reader)(node, object);
+}
+
+absl::Status SchemaReader::ReadItems(const json::Value& items, Object* object) {
+  if (items.kind != json::Kind::kArray) return Damaged("its content is no list");
+  for (size_t i = 0; i < items.elements.size(); ++i) {
+    TENON_ASSIGN_OR_RETURN(const Object* item, ReadPart(items.elements[i], StrCat("[", i, "]")));
+    object->items.push_back(item);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status SchemaReader::ReadObject(const json::Value& node, Object* object) {
+  const std::string name = ClassOf(node);
+  if (const std::string_view what = DroppedAs(name); !what.empty()) return Drop(what, object);
+  object->kind = Kind::kInstance;
+  object->text = name;
+  const json::Value* content = node.Find("content");
+  if (content == nullptr || content->kind == json::Kind::kNull) return absl::OkStatus();
+  TENON_ASSIGN_OR_RETURN(object->state, Read(*content));
+  return absl::OkStatus();
+}
+
+absl::Status SchemaReader::ReadKey(const json::Value* types, size_t i, std::string_view text,
+                                   Object* key) {
+  key->kind = Kind::kText;
+  key->text = text;
+  if (types == nullptr || types->kind != json::Kind::kArray || i >= types->elements.size())
+    return Damaged("its keys have no types");
+  const std::string type = ClassOf(types->elements[i]);
+  if (type == "builtins.str" || type == "numpy.str_") return absl::OkStatus();
+  Object scalar;
+  const bool is_number = type == "builtins.int" || type == "builtins.float" ||
+                         type == "builtins.bool" || type == "builtins.NoneType" ||
+                         type.starts_with("numpy.int") || type.starts_with("numpy.uint") ||
+                         type.starts_with("numpy.float") || type == "numpy.bool";
+  if (!is_number) return Unsupported(StrCat("a key is of ", Quote(type)));
+  // Python spells booleans and None as JSON does only where json wrote the key.
+  const std::string_view spelled = text == "True"    ? "true"
+                                   : text == "False" ? "false"
+                                   : text == "None"  ? "null"
+                                                     : text;
+  if (!ReadScalar(spelled, &scalar)) return Damaged(StrCat("key ", Quote(text), " is no ", type));
+  *key = std::move(scalar);
+  return absl::OkStatus();
+}
+
+absl::Status SchemaReader::ReadDict(const json::Value& node, Object* object) {
+  const json::Value* content = node.Find("content");
+  const json::Value* key_types = node.Find("key_types");
+  if (content == nullptr || content->kind != json::Kind::kObject)
+    return Damaged("its content is no dict");
+  const json::Value* types = key_types == nullptr ? nullptr : key_types->Find("content");
+  const std::string name = ClassOf(node);
+  // Bunch and others that extend dict keep their class.
+  object->kind = IsBuiltin(name) ? Kind::kDict : Kind::kInstance;
+  if (object->kind == Kind::kInstance) object->text = name;
+  for (size_t i = 0; i < content->members.size(); ++i) {
+    const json::Member& member = content->members[i];
+    Object* key = heap_.New(Kind::kText);
+    TENON_RETURN_IF_ERROR(ReadKey(types, i, member.key, key));
+    TENON_ASSIGN_OR_RETURN(const Object* value, ReadPart(member.value, member.key));
+    object->entries.emplace_back(key, value);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status SchemaReader::ReadDefaultDict(const json::Value& node, Object* object) {
+  const json::Value* content = node.Find("content");
+  if (content == nullptr) return Damaged("its node has no 'content'");
+  TENON_ASSIGN_OR_RETURN(const Object* main, ReadMember(*content, "main"));
+  object->kind = Kind::kDict;
+  read_ += static_cast<int64_t>(main->entries.size());
+  object->entries = main->entries;
+  return absl::OkStatus();
+}
+
+absl::Status SchemaReader::ReadList(const json::Value& node, Object* object) {
+  const json::Value* content = node.Find("content");
+  if (content == nullptr) return Damaged("its node has no 'content'");
+  object->kind = Kind::kList;
+  return ReadItems(*content, object);
+}
+
+absl::Status SchemaReader::ReadTuple(const json::Value& node, Object* object) {
+  TENON_RETURN_IF_ERROR(ReadList(node, object));
+  object->kind = Kind::kTuple;
+  if (const std::string name = ClassOf(node); !IsBuiltin(name)) object->text = name;
+  return absl::OkStatus();
+}
+
+absl::Status SchemaReader::ReadSet(const json::Value& node, Object* object) {
+  TENON_RETURN_IF_ERROR(ReadList(node, object));
+  object->kind = Kind::kSet;
+  return absl::OkStatus();
+}
+
+absl::Status SchemaReader::ReadJson(const json::Value& node, Object* object) {
+  const std::string_view text = TextOf(node, "content");
+  if (ReadScalar(text, object)) return absl::OkStatus();
+  const bool is_integer = text.find_first_not_of("-0123456789") == std::string_view::npos;
+  if (is_integer && !text.empty()) return Drop("integer of more than 64 bits", object);
+  return Damaged(StrCat("its content ", Quote(text, 64), " is no single value in JSON"));
+}
+
+absl::Status SchemaReader::ReadMasked(const json::Value&, Object* object) {
+  return Drop("masked array", object);
+}
+
+absl::Status SchemaReader::ReadType(const json::Value& node, Object* object) {
+  object->kind = Kind::kName;
+  object->text = ClassOf(node);
+  return absl::OkStatus();
+}
+
+absl::Status SchemaReader::ReadFunction(const json::Value& node, Object* object) {
+  TENON_RETURN_IF_ERROR(ReadType(node, object));
+  // Protocol 0 keeps the function's name apart.
+  const json::Value* content = node.Find("content");
+  if (content == nullptr || content->Find("function") == nullptr) return absl::OkStatus();
+  object->text = StrCat(TextOf(*content, "module_path"), ".", TextOf(*content, "function"));
+  return absl::OkStatus();
+}
+
+absl::Status SchemaReader::ReadMethod(const json::Value& node, Object* object) {
+  const json::Value* content = node.Find("content");
+  if (content == nullptr) return Damaged("its node has no 'content'");
+  object->kind = Kind::kName;
+  object->text = StrCat(ClassOf(node), ".", TextOf(*content, "func"));
+  return absl::OkStatus();
+}
+
+// As a pickle has it: partial(func), with the state (func, args, named arguments, attributes).
+absl::Status SchemaReader::ReadPartial(const json::Value& node, Object* object) {
+  const json::Value* content = node.Find("content");
+  if (content == nullptr) return Damaged("its node has no 'content'");
+  Object* state = heap_.New(Kind::kTuple);
+  for (const char* member : {"func", "args", "kwds", "namespace"}) {
+    if (content->Find(member) == nullptr) {
+      state->items.push_back(heap_.New(Kind::kNone));
+      continue;
+    }
+    TENON_ASSIGN_OR_RETURN(const Object* part, ReadMember(*content, member));
+    state->items.push_back(part);
+  }
+  object->kind = Kind::kInstance;
+  object->text = "functools.partial";
+  object->items = {state->items[0]};
+  object->state = state;
+  return absl::OkStatus();
+}
+
+absl::Status SchemaReader::ReadOperator(const json::Value& node, Object* object) {
+  TENON_ASSIGN_OR_RETURN(const Object* attrs, ReadMember(node, "attrs"));
+  object->kind = Kind::kInstance;
+  object->text = ClassOf(node);
+  read_ += static_cast<int64_t>(attrs->items.size());
+  object->items = attrs->items;
+  return absl::OkStatus();
+}
+
+absl::Status SchemaReader::ReadSlice(const json::Value& node, Object* object) {
+  const json::Value* content = node.Find("content");
+  object->kind = Kind::kInstance;
+  object->text = "builtins.slice";
+  for (const char* member : {"start", "stop", "step"}) {
+    const json::Value* value = content == nullptr ? nullptr : content->Find(member);
+    Object* bound = heap_.New(Kind::kNone);
+    if (value == nullptr || !ReadValue(*value, bound))
+      return Damaged(StrCat("its ", member, " is no integer and not null"));
+    object->items.push_back(bound);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status SchemaReader::ReadRandom(const json::Value&, Object* object) {
+  return Drop("random state", object);
+}
+
+absl::Status SchemaReader::ReadLoss(const json::Value&, Object* object) {
+  return Drop("loss", object);
+}
+
+absl::Status SchemaReader::ReadReduced(const json::Value& node, Object* object) {
+  const json::Value* reduce = node.Find("__reduce__");
+  if (reduce == nullptr) return Damaged("its node has no '__reduce__'");
+  TENON_ASSIGN_OR_RETURN(const Object* args, ReadMember(*reduce, "args"));
+  TENON_RETURN_IF_ERROR(ReadObject(node, object));
+  read_ += static_cast<int64_t>(args->items.size());
+  object->items = args->items;
+  return absl::OkStatus();
+}
+
+absl::Status SchemaReader::ReadConstructed(const json::Value& node, Object* object) {
+  TENON_ASSIGN_OR_RETURN(const Object* args, ReadMember(node, "content"));
+  object->kind = Kind::kInstance;
+  object->text = ClassOf(node);
+  read_ += static_cast<int64_t>(args->items.size());
+  object->items = args->items;
+  return absl::OkStatus();
+}
+
+}  // namespace tenon::python::internal
