@@ -7,6 +7,7 @@
 #include "onnx/ops/elementwise.h"
 #include "onnx/ops/neighbors.h"
 #include "onnx/ops/svm.h"
+#include "onnx/ops/text_counts.h"
 #include "onnx/ops/trees.h"
 
 namespace tenon::ops {
@@ -34,6 +35,8 @@ std::span<const Operator> OperatorTable() {
       Operator{"SquaredDistances", {kD, kD}, {kD}, MakeStateless<RunSquaredDistances>},
       Operator{"Interpolate", {kD, kD, kD}, {kD}, MakeStateless<RunInterpolate>},
       Operator{"Unary", {kD}, {kD}, MakeUnary},
+      Operator{"TextCounts", {kS}, {kD}, MakeTextCounts},
+      Operator{"StandardizeText", {kS}, {kS}, MakeStandardizeText},
       Operator{"Trees", {kD, kI, kD, kI, kI, kI, kD, kI, kI, kI, kI}, {kD}, MakeTrees},
   };
   return kTable;
