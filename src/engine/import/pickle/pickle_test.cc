@@ -37,8 +37,8 @@ std::string MessageFor(const std::string& bytes, StatusCode code,
 }
 
 TEST(PickleTest, ReadsATreeOfEveryProtocolAndContainerAlike) {
-  for (const char* name :
-       {"tree.p2.pkl", "tree.p4.pkl", "tree.p5.pkl", "tree.joblib", "tree.zlib.joblib"}) {
+  for (const char* name : {"tree.p2.pkl", "tree.p4.pkl", "tree.p5.pkl", "tree.joblib",
+                           "tree.zlib.joblib", "tree.bz2.joblib", "tree.xz.joblib"}) {
     SCOPED_TRACE(name);
     const std::string bytes = FileOf(name);
     const auto document = ReadPickle(bytes, {});
