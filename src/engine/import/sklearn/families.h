@@ -16,6 +16,11 @@ using Rows = std::span<const EstimatorRow>;
 Rows CompositionRows();
 Rows ScalerRows();
 Rows EncoderRows();
+Rows ImputerRows();
+Rows ProjectionRows();
+Rows SelectorRows();
+Rows ShapeRows();
+Rows FunctionRows();
 
 // Predictors.
 Rows BoosterRows();  // of XGBoost and LightGBM

@@ -4,9 +4,9 @@ namespace tenon::sklearn {
 
 std::vector<Rows> TransformerFamilies() {
   return {
-      CompositionRows(),
-      ScalerRows(),
-      EncoderRows(),
+      CompositionRows(), ScalerRows(),   EncoderRows(), ImputerRows(),
+      ProjectionRows(),  SelectorRows(), ShapeRows(),   FunctionRows(),
+
   };
 }
 

@@ -69,22 +69,7 @@ absl::StatusOr<const EstimatorRow*> Enter(const Context& context, const python::
 absl::StatusOr<Frame> Checked(Context& context, const python::Field& estimator,
                               const EstimatorRow& row, const Frame& input) {
   if (row.check == InputCheck::kNone) return input;
-  Frame frame;
-  TENON_ASSIGN_OR_RETURN(frame.matrix, AsMatrix(context, estimator, input));
-  frame.width = input.is_matrix() ? input.width : static_cast<int64_t>(input.columns.size());
-  frame.names = input.names;
-  frame.checked = true;
-  for (const Column& column : input.columns) frame.names.push_back(column.name);
-  if (!input.checked) {
-    frame.matrix =
-        context.graph.Node("ai.tenon.CheckInput", {frame.matrix},
-                           {IntAttr("allow_nan", row.check == InputCheck::kAllowNan ? 1 : 0),
-                            {"columns", frame.names},
-                            TextAttr("what", estimator.short_class_name())},
-                           ValueType{DType::kFp64, context.graph.TypeOf(frame.matrix).shape});
-    frame.checked = row.check == InputCheck::kFinite;
-  }
-  return frame;
+  return CheckInput(context, estimator, input, row.check == InputCheck::kAllowNan);
 }
 
 absl::Status CheckWidth(const python::Field& estimator, const Frame& input) {
@@ -176,6 +161,24 @@ absl::StatusOr<Methods> TranslateMethods(Context& context, const python::Field& 
     TENON_ASSIGN_OR_RETURN(methods.transform, AsMatrix(context, estimator, out));
   }
   return methods;
+}
+
+absl::StatusOr<Frame> CheckInput(Context& context, const python::Field& estimator,
+                                 const Frame& input, bool allow_nan) {
+  Frame frame;
+  TENON_ASSIGN_OR_RETURN(frame.matrix, AsMatrix(context, estimator, input));
+  frame.width = input.is_matrix() ? input.width : static_cast<int64_t>(input.columns.size());
+  frame.names = input.is_matrix() ? input.names : std::vector<std::string>();
+  for (const Column& column : input.columns) frame.names.push_back(column.name);
+  frame.checked = input.checked || !allow_nan;
+  if (input.checked) return frame;
+  frame.matrix =
+      context.graph.Node("ai.tenon.CheckInput", {frame.matrix},
+                         {IntAttr("allow_nan", allow_nan ? 1 : 0),
+                          {"columns", frame.names},
+                          TextAttr("what", estimator.short_class_name())},
+                         ValueType{DType::kFp64, context.graph.TypeOf(frame.matrix).shape});
+  return frame;
 }
 
 absl::StatusOr<Value> AsMatrix(Context& context, const python::Field& estimator,

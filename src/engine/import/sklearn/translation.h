@@ -103,6 +103,11 @@ absl::StatusOr<Methods> TranslateMethods(Context& context, const python::Field& 
 absl::StatusOr<Value> AsMatrix(Context& context, const python::Field& estimator,
                                const Frame& frame);
 
+// `input` as a matrix that is refused when the model runs and it holds infinity or, unless
+// `allow_nan`, NaN. For translators whose row says kNone.
+absl::StatusOr<Frame> CheckInput(Context& context, const python::Field& estimator,
+                                 const Frame& input, bool allow_nan);
+
 // classes_ of a classifier; and, from indices [N] INT64 into them, their labels [N].
 absl::StatusOr<Classes> ReadClasses(const python::Field& classes);
 Value LabelsOf(Context& context, const Classes& classes, Value indices);
