@@ -116,6 +116,26 @@ TEST(PickleTest, KeepsInstancesAndNamesAsData) {
   EXPECT_EQ(model.Attr("f")->object().text, "os.system");
 }
 
+TEST(PickleTest, ReadsTheOldNamesOfProtocol2) {
+  const auto name = [](std::string_view global) {
+    const std::string bytes = StrCat("\x80\x02", "c", global, "\n.");
+    return ReadPickle(bytes, {})->root->text;
+  };
+  EXPECT_EQ(name("__builtin__\nlong"), "builtins.int");
+  EXPECT_EQ(name("__builtin__\nset"), "builtins.set");
+  EXPECT_EQ(name("copy_reg\n_reconstructor"), "copyreg._reconstructor");
+  EXPECT_EQ(name("numpy\nfloat64"), "numpy.float64");
+}
+
+TEST(PickleTest, ChargesForEveryCopyOfASharedValue) {
+  ImportOptions options;
+  options.limits.max_objects = 1'000;
+  // A tuple of 100 is the arguments of twenty objects.
+  std::string bytes = "(" + std::string(100, 'N') + "t\x94" + "(";
+  for (int i = 0; i < 20; ++i) bytes += std::string("ca\nB\nh\0\x81", 8);
+  MessageFor(Bytes({bytes, "t"}), StatusCode::kOutOfRange, options);
+}
+
 TEST(PickleTest, DropsRandomStatesAndLossesWithANote) {
   const std::string bytes =
       Bytes({"cnumpy.random._pickle\n__randomstate_ctor\n)R}b", "csklearn._loss._loss\nCyLoss\n)R",

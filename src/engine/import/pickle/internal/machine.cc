@@ -18,10 +18,14 @@ constexpr uint64_t kCancelEvery = 4096;
 absl::Status Damaged(std::string_view reason) { return absl::InvalidArgumentError(ToAbsl(reason)); }
 
 // Protocol 2 writes the names that Python 2 had.
-std::string_view PresentModule(std::string_view module) {
-  if (module == "__builtin__") return "builtins";
-  if (module == "copy_reg") return "copyreg";
-  return module;
+std::string PresentName(std::string_view module, std::string_view name) {
+  if (module == "copy_reg") return StrCat("copyreg.", name);
+  if (module != "__builtin__") return StrCat(module, ".", name);
+  const std::string_view present = name == "xrange"    ? "range"
+                                   : name == "long"    ? "int"
+                                   : name == "unicode" ? "str"
+                                                       : name;
+  return StrCat("builtins.", present);
 }
 
 }  // namespace
@@ -328,7 +332,7 @@ absl::Status Machine::PushName(std::string_view module, std::string_view name) {
     return absl::OutOfRangeError("a name is longer than import.max_name_bytes");
   if (!IsUtf8(module) || !IsUtf8(name)) return Damaged("a name is not UTF-8");
   Object* object = reading_.heap->New(Kind::kName);
-  object->text = StrCat(protocol_ < 3 ? PresentModule(module) : module, ".", name);
+  object->text = protocol_ < 3 ? PresentName(module, name) : StrCat(module, ".", name);
   return Push(object);
 }
 
@@ -381,43 +385,6 @@ absl::Status Machine::StepMake(uint8_t opcode) {
     default:
       return absl::UnimplementedError("the opcode is not read");
   }
-}
-
-absl::Status Machine::ReadWrapped(Object* wrapper) {
-  const Object* shape = nullptr;
-  const Object* order = nullptr;
-  const Object* dtype = nullptr;
-  const Object* alignment = nullptr;
-  for (const auto& [key, value] : wrapper->state->entries) {
-    if (key->text == "shape") shape = value;
-    if (key->text == "order") order = value;
-    if (key->text == "dtype") dtype = value;
-    if (key->text == "numpy_array_alignment_bytes") alignment = value;
-  }
-  if (shape == nullptr || order == nullptr || dtype == nullptr || order->kind != Kind::kText)
-    return Damaged("joblib's array lacks its shape, order or dtype");
-  TENON_ASSIGN_OR_RETURN(const ArrayType type, TypeOf(reading_, *dtype));
-  TENON_ASSIGN_OR_RETURN(const std::vector<int64_t> dims, ReadDims(*shape));
-  Array array;
-  if (type.kind == 'O') {
-    if (depth_ > 0) return Damaged("pickles lie in pickles in pickles");
-    Machine nested(&reading_, bytes_, at_, depth_ + 1);
-    TENON_ASSIGN_OR_RETURN(const Object* object, nested.Run(), "reading an array of objects");
-    if (object->kind != Kind::kArray) return Damaged("joblib's array of objects is no array");
-    at_ = nested.at();
-    array = object->array;
-  } else {
-    if (alignment != nullptr && alignment->kind != Kind::kNone)
-      TENON_RETURN_IF_ERROR(TakeSized(1).status());
-    TENON_ASSIGN_OR_RETURN(const int64_t size, ArrayBytes(type, dims, reading_.limits()));
-    TENON_ASSIGN_OR_RETURN(const std::string_view data, Take(static_cast<uint64_t>(size)));
-    TENON_ASSIGN_OR_RETURN(
-        array, MakeArray(type, dims, order->text == "F", data, reading_.owner, reading_.limits()));
-  }
-  *wrapper = Object{};
-  wrapper->kind = Kind::kArray;
-  wrapper->array = std::move(array);
-  return absl::OkStatus();
 }
 
 }  // namespace tenon::python::internal
