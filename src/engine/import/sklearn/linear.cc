@@ -1,0 +1,223 @@
+#include <array>
+#include <string>
+#include <utility>
+
+#include "import/sklearn/predictor.h"
+#include "import/sklearn/predictors.h"
+#include "status/status.h"
+#include "strings/quote.h"
+#include "strings/str_cat.h"
+
+namespace tenon::sklearn {
+namespace {
+
+using python::Field;
+
+struct Scores {
+  Value value;  // [N,k]
+  int64_t k = 0;
+  bool vector = false;  // coef_ is a vector
+};
+
+absl::StatusOr<Scores> LinearScores(Context& context, const Field& estimator, const Frame& input) {
+  TENON_ASSIGN_OR_RETURN(const Value x, CheckedMatrix(context, estimator, input));
+  TENON_ASSIGN_OR_RETURN(const Field coef, estimator.Attr("coef_"));
+  if (coef.kind() == python::Kind::kSparse)
+    return estimator.Unsupported("sparse coefficients; call densify() before saving");
+  TENON_ASSIGN_OR_RETURN(const Shape shape, coef.ArrayShape());
+  TENON_ASSIGN_OR_RETURN(const Dense weights, ReadDense(estimator, "coef_"));
+  TENON_ASSIGN_OR_RETURN(const Dense bias, ReadDense(estimator, "intercept_"));
+  if (weights.cols != input.width)
+    return coef.Damaged(StrCat("has ", weights.cols, " columns for ", input.width, " features"));
+  const auto biases = static_cast<int64_t>(bias.values.size());
+  if (biases != 1 && biases != weights.rows)
+    return estimator.Damaged(
+        StrCat("has ", biases, " intercepts for ", weights.rows, " rows of coef_"));
+  Calc calc(context);
+  Scores out{calc.Add(calc.MatMul(x, Transposed(context, weights)),
+                      context.graph.Doubles(bias.values)),
+             weights.rows, shape.size() == 1};
+  return out;
+}
+
+absl::StatusOr<Methods> Regressor(Context& context, const Field& estimator, const Frame& input) {
+  TENON_ASSIGN_OR_RETURN(const Scores scores, LinearScores(context, estimator, input));
+  Methods out;
+  out.predict = scores.vector ? Calc(context).Flat(scores.value) : scores.value;
+  return out;
+}
+
+absl::StatusOr<Methods> LogLinkRegressor(Context& context, const Field& estimator,
+                                         const Frame& input) {
+  TENON_ASSIGN_OR_RETURN(Methods out, Regressor(context, estimator, input));
+  out.predict = Calc(context).Exp(out.predict);
+  return out;
+}
+
+absl::StatusOr<Methods> Tweedie(Context& context, const Field& estimator, const Frame& input) {
+  TENON_ASSIGN_OR_RETURN(const std::string link, estimator.TextAttr("link", "auto"));
+  TENON_ASSIGN_OR_RETURN(const double power, estimator.NumberAttr("power", 0.0));
+  if (link == "identity" || (link == "auto" && power <= 0))
+    return Regressor(context, estimator, input);
+  if (link != "log" && link != "auto")
+    return estimator.Unsupported(StrCat("link ", Quote(link)));
+  return LogLinkRegressor(context, estimator, input);
+}
+
+absl::StatusOr<Methods> Ransac(Context& context, const Field& estimator, const Frame& input) {
+  TENON_ASSIGN_OR_RETURN(const Field inner, estimator.Attr("estimator_"));
+  TENON_ASSIGN_OR_RETURN(const Methods methods, TranslateMethods(context, inner, input));
+  Methods out;
+  out.predict = methods.predict;
+  return out;
+}
+
+absl::StatusOr<Methods> Pls(Context& context, const Field& estimator, const Frame& input) {
+  TENON_ASSIGN_OR_RETURN(const std::string version,
+                         estimator.TextAttr("_sklearn_version", std::string()));
+  if (version.starts_with("1.3.") || version.starts_with("1.4."))
+    return estimator.Unsupported(
+        StrCat("saved by scikit-learn ", version, ", whose coefficients are scaled otherwise; "
+               "fit it with 1.5 or later"));
+  TENON_ASSIGN_OR_RETURN(const Value x, CheckedMatrix(context, estimator, input));
+  TENON_ASSIGN_OR_RETURN(const Dense mean, ReadDense(estimator, "_x_mean"));
+  TENON_ASSIGN_OR_RETURN(const Dense weights, ReadDense(estimator, "coef_"));
+  TENON_ASSIGN_OR_RETURN(const Dense bias, ReadDense(estimator, "intercept_"));
+  TENON_ASSIGN_OR_RETURN(const bool flat, estimator.BoolAttr("_predict_1d", false));
+  Calc calc(context);
+  const Value centred = calc.Sub(x, ConstantOf(context, mean));
+  Methods out;
+  out.predict = calc.Add(calc.MatMul(centred, Transposed(context, weights)),
+                         context.graph.Doubles(bias.values));
+  if (flat) out.predict = calc.Flat(out.predict);
+  return out;
+}
+
+// decision_function and predict of scikit-learn's LinearClassifierMixin.
+struct Linear {
+  Methods methods;
+  Scores scores;
+};
+
+absl::StatusOr<Linear> ClassifierOf(Context& context, const Field& estimator, const Frame& input) {
+  Linear out;
+  TENON_ASSIGN_OR_RETURN(out.scores, LinearScores(context, estimator, input));
+  TENON_ASSIGN_OR_RETURN(out.methods.classes, ClassesOf(estimator));
+  const auto classes = static_cast<int64_t>(out.methods.classes.size());
+  const bool binary = out.scores.k == 1;
+  if (classes != (binary ? 2 : out.scores.k))
+    return estimator.Damaged(StrCat("has ", out.scores.k, " rows of coef_ for ", classes,
+                                    " classes"));
+  Calc calc(context);
+  const Value index = binary ? calc.IsPositive(out.scores.value) : calc.ArgMax(out.scores.value);
+  out.methods.decision_function = binary ? calc.Flat(out.scores.value) : out.scores.value;
+  out.methods.predict = LabelsOf(context, out.methods.classes, index);
+  return out;
+}
+
+absl::StatusOr<Methods> Classifier(Context& context, const Field& estimator, const Frame& input) {
+  TENON_ASSIGN_OR_RETURN(Linear linear, ClassifierOf(context, estimator, input));
+  return std::move(linear.methods);
+}
+
+absl::StatusOr<Methods> RidgeClassifier(Context& context, const Field& estimator,
+                                        const Frame& input) {
+  TENON_ASSIGN_OR_RETURN(const Field binarizer, estimator.Attr("_label_binarizer"));
+  TENON_ASSIGN_OR_RETURN(const std::string kind, binarizer.TextAttr("y_type_"));
+  if (kind != "binary" && kind != "multiclass")
+    return estimator.Unsupported(StrCat("targets of kind ", Quote(kind)));
+  return Classifier(context, estimator, input);
+}
+
+// Sigmoids of the scores, of several classes divided by their sum.
+Value OneVersusRest(Context& context, const Scores& scores) {
+  Calc calc(context);
+  const Value p = calc.Sigmoid(scores.value);
+  return scores.k == 1 ? calc.PairOf(p) : calc.Normalized(p);
+}
+
+absl::StatusOr<Methods> Logistic(Context& context, const Field& estimator, const Frame& input) {
+  TENON_ASSIGN_OR_RETURN(Linear linear, ClassifierOf(context, estimator, input));
+  TENON_ASSIGN_OR_RETURN(const std::string mode,
+                         estimator.TextAttr("multi_class", std::string("auto")));
+  TENON_ASSIGN_OR_RETURN(const std::string solver, estimator.TextAttr("solver"));
+  const bool rest = mode == "ovr" ||
+                    (mode != "multinomial" && (linear.scores.k == 1 || solver == "liblinear"));
+  Calc calc(context);
+  Value scores = linear.scores.value;
+  if (rest) {
+    linear.methods.predict_proba = OneVersusRest(context, linear.scores);
+  } else {
+    if (linear.scores.k == 1) scores = calc.Columns({calc.Neg(scores), scores});
+    linear.methods.predict_proba = calc.Softmax(scores);
+  }
+  return std::move(linear.methods);
+}
+
+Value ModifiedHuber(Context& context, const Scores& scores) {
+  Calc calc(context);
+  const Value half = calc.Div(calc.Add(calc.Clip(scores.value, -1, 1), calc.Num(1)), calc.Num(2));
+  if (scores.k == 1) return calc.PairOf(half);
+  const Value sum = calc.RowSum(half);
+  const Value none = calc.Equal(sum, calc.Num(0));
+  const Value total = calc.Where(none, calc.Num(static_cast<double>(scores.k)), sum);
+  return calc.Div(calc.Where(none, calc.Num(1), half), total);
+}
+
+absl::StatusOr<Methods> Sgd(Context& context, const Field& estimator, const Frame& input) {
+  TENON_ASSIGN_OR_RETURN(Linear linear, ClassifierOf(context, estimator, input));
+  TENON_ASSIGN_OR_RETURN(const std::string loss, estimator.TextAttr("loss"));
+  if (loss == "log_loss" || loss == "log")
+    linear.methods.predict_proba = OneVersusRest(context, linear.scores);
+  if (loss == "modified_huber")
+    linear.methods.predict_proba = ModifiedHuber(context, linear.scores);
+  return std::move(linear.methods);
+}
+
+constexpr auto kRows = std::to_array<EstimatorRow>({
+    {"sklearn.linear_model.LinearRegression", nullptr, Regressor},
+    {"sklearn.linear_model.Ridge", nullptr, Regressor},
+    {"sklearn.linear_model.RidgeCV", nullptr, Regressor},
+    {"sklearn.linear_model.Lasso", nullptr, Regressor},
+    {"sklearn.linear_model.LassoCV", nullptr, Regressor},
+    {"sklearn.linear_model.ElasticNet", nullptr, Regressor},
+    {"sklearn.linear_model.ElasticNetCV", nullptr, Regressor},
+    {"sklearn.linear_model.MultiTaskLasso", nullptr, Regressor},
+    {"sklearn.linear_model.MultiTaskLassoCV", nullptr, Regressor},
+    {"sklearn.linear_model.MultiTaskElasticNet", nullptr, Regressor},
+    {"sklearn.linear_model.MultiTaskElasticNetCV", nullptr, Regressor},
+    {"sklearn.linear_model.Lars", nullptr, Regressor},
+    {"sklearn.linear_model.LarsCV", nullptr, Regressor},
+    {"sklearn.linear_model.LassoLars", nullptr, Regressor},
+    {"sklearn.linear_model.LassoLarsCV", nullptr, Regressor},
+    {"sklearn.linear_model.LassoLarsIC", nullptr, Regressor},
+    {"sklearn.linear_model.OrthogonalMatchingPursuit", nullptr, Regressor},
+    {"sklearn.linear_model.OrthogonalMatchingPursuitCV", nullptr, Regressor},
+    {"sklearn.linear_model.BayesianRidge", nullptr, Regressor},
+    {"sklearn.linear_model.ARDRegression", nullptr, Regressor},
+    {"sklearn.linear_model.HuberRegressor", nullptr, Regressor},
+    {"sklearn.linear_model.TheilSenRegressor", nullptr, Regressor},
+    {"sklearn.linear_model.QuantileRegressor", nullptr, Regressor},
+    {"sklearn.linear_model.SGDRegressor", nullptr, Regressor},
+    {"sklearn.linear_model.PassiveAggressiveRegressor", nullptr, Regressor},
+    {"sklearn.svm.LinearSVR", nullptr, Regressor},
+    {"sklearn.linear_model.PoissonRegressor", nullptr, LogLinkRegressor},
+    {"sklearn.linear_model.GammaRegressor", nullptr, LogLinkRegressor},
+    {"sklearn.linear_model.TweedieRegressor", nullptr, Tweedie},
+    {"sklearn.linear_model.RANSACRegressor", nullptr, Ransac},
+    {"sklearn.cross_decomposition.PLSRegression", nullptr, Pls},
+    {"sklearn.linear_model.LogisticRegression", nullptr, Logistic},
+    {"sklearn.linear_model.LogisticRegressionCV", nullptr, Logistic},
+    {"sklearn.linear_model.SGDClassifier", nullptr, Sgd},
+    {"sklearn.linear_model.Perceptron", nullptr, Classifier},
+    {"sklearn.linear_model.PassiveAggressiveClassifier", nullptr, Classifier},
+    {"sklearn.linear_model.RidgeClassifier", nullptr, RidgeClassifier},
+    {"sklearn.linear_model.RidgeClassifierCV", nullptr, RidgeClassifier},
+    {"sklearn.svm.LinearSVC", nullptr, Classifier},
+});
+
+}  // namespace
+
+std::span<const EstimatorRow> LinearRows() { return kRows; }
+
+}  // namespace tenon::sklearn
