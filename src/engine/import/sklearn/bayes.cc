@@ -54,8 +54,7 @@ absl::StatusOr<Methods> Gaussian(Context& context, const Field& estimator, const
     for (int64_t i = 0; i < var.cols; ++i) logs += std::log(2 * std::numbers::pi * var.at(c, i));
     const double constant = -0.5 * logs;
     const Value off = calc.Sub(x, context.graph.Doubles(RowOf(theta, c)));
-    const Value squares =
-        calc.Div(calc.Mul(off, off), context.graph.Doubles(RowOf(var, c)));
+    const Value squares = calc.Div(calc.Mul(off, off), context.graph.Doubles(RowOf(var, c)));
     const Value n = calc.Sub(calc.Num(constant), calc.Mul(calc.Num(0.5), calc.RowSum(squares)));
     columns.push_back(calc.Add(calc.Num(std::log(priors[static_cast<size_t>(c)])), n));
   }
@@ -95,9 +94,9 @@ absl::StatusOr<Methods> Bernoulli(Context& context, const Field& estimator, cons
     }
     start[static_cast<size_t>(r)] += sum;
   }
-  return FromJoint(context, estimator,
-                   calc.Add(calc.MatMul(x, Transposed(context, weights)),
-                            context.graph.Doubles(start)));
+  return FromJoint(
+      context, estimator,
+      calc.Add(calc.MatMul(x, Transposed(context, weights)), context.graph.Doubles(start)));
 }
 
 absl::StatusOr<Methods> Categorical(Context& context, const Field& estimator, const Frame& input) {
@@ -107,8 +106,7 @@ absl::StatusOr<Methods> Categorical(Context& context, const Field& estimator, co
   TENON_ASSIGN_OR_RETURN(const std::vector<double> priors,
                          ReadPriors(estimator, "class_log_prior_"));
   if (static_cast<int64_t>(features.size()) != input.width)
-    return list.Damaged(StrCat("has ", features.size(), " entries for ", input.width,
-                               " features"));
+    return list.Damaged(StrCat("has ", features.size(), " entries for ", input.width, " features"));
   const auto classes = static_cast<int64_t>(priors.size());
   Calc calc(context);
   Value joint = context.graph.Doubles(priors);
@@ -118,8 +116,8 @@ absl::StatusOr<Methods> Categorical(Context& context, const Field& estimator, co
     if (shape.size() != 2 || shape[0] != classes)
       return features[i].Damaged(StrCat("has shape ", ShapeToString(shape)));
     const Value table = Transposed(context, Dense{logs, shape[0], shape[1]});
-    const Value index = context.graph.Cast(
-        calc.Flat(calc.Column(x, static_cast<int64_t>(i))), DType::kInt64);
+    const Value index =
+        context.graph.Cast(calc.Flat(calc.Column(x, static_cast<int64_t>(i))), DType::kInt64);
     joint = calc.Add(joint, context.graph.Node("Gather", {table, index}, {IntAttr("axis", 0)}));
   }
   return FromJoint(context, estimator, joint);

@@ -26,9 +26,8 @@ absl::StatusOr<Methods> FromScores(Context& context, const Field& estimator, Val
   if (static_cast<int64_t>(out.classes.size()) != (binary ? 2 : k))
     return estimator.Damaged(StrCat("has ", k, " scores for ", out.classes.size(), " classes"));
   out.decision_function = binary ? calc.Flat(scores) : scores;
-  out.predict_proba = binary
-                          ? calc.PairOf(calc.Sigmoid(calc.Mul(scores, calc.Num(sharpness))))
-                          : calc.Softmax(scores);
+  out.predict_proba = binary ? calc.PairOf(calc.Sigmoid(calc.Mul(scores, calc.Num(sharpness))))
+                             : calc.Softmax(scores);
   // Scores of exactly 0 are of class 0 in HistGradientBoosting, of class 1 in GradientBoosting.
   const bool zero_is_one = estimator.short_class_name() == "GradientBoostingClassifier";
   Value index;
@@ -50,8 +49,7 @@ absl::StatusOr<Value> InitialScores(Context& context, const Field& estimator, co
   if (init.kind() == python::Kind::kText) return calc.Num(0);  // 'zero'
   TENON_ASSIGN_OR_RETURN(const Methods methods, TranslateMethods(context, init, input));
   if (!classifier) return calc.AsColumn(methods.predict);
-  if (!methods.predict_proba.exists())
-    return init.Unsupported("an init without predict_proba");
+  if (!methods.predict_proba.exists()) return init.Unsupported("an init without predict_proba");
   TENON_ASSIGN_OR_RETURN(const std::string loss, estimator.TextAttr("loss"));
   TENON_ASSIGN_OR_RETURN(const std::string version,
                          estimator.TextAttr("_sklearn_version", std::string()));
@@ -84,8 +82,7 @@ absl::StatusOr<Value> BoostedScores(Context& context, const Field& estimator, co
     const auto leaf = [&](size_t node) {
       return std::vector<double>{rate * tree.ValuesOf(node)[0]};
     };
-    TENON_RETURN_IF_ERROR(
-        AppendTree(tree, leaf, {}, static_cast<int64_t>(i) % *k, &ensemble));
+    TENON_RETURN_IF_ERROR(AppendTree(tree, leaf, {}, static_cast<int64_t>(i) % *k, &ensemble));
   }
   TENON_ASSIGN_OR_RETURN(const Value start,
                          InitialScores(context, estimator, input, classifier, *k));
@@ -141,16 +138,15 @@ absl::StatusOr<Value> HistInput(Context& context, const Field& estimator, const 
   TENON_ASSIGN_OR_RETURN(const Field mask_field, estimator.Attr("is_categorical_"));
   TENON_ASSIGN_OR_RETURN(const std::vector<int64_t> mask, mask_field.Ints());
   if (static_cast<int64_t>(mask.size()) != input.width)
-    return mask_field.Damaged(StrCat("has ", mask.size(), " entries for ", input.width,
-                                     " features"));
+    return mask_field.Damaged(
+        StrCat("has ", mask.size(), " entries for ", input.width, " features"));
   std::vector<int64_t> categories;
   std::vector<int64_t> numbers;
   for (size_t i = 0; i < mask.size(); ++i)
     (mask[i] != 0 ? categories : numbers).push_back(static_cast<int64_t>(i));
   TENON_ASSIGN_OR_RETURN(const Field encoder, CategoryEncoder(*preprocessor));
-  TENON_ASSIGN_OR_RETURN(
-      const Frame encoded,
-      TranslateTransform(context, encoder, Part(context, input, categories)));
+  TENON_ASSIGN_OR_RETURN(const Frame encoded,
+                         TranslateTransform(context, encoder, Part(context, input, categories)));
   TENON_ASSIGN_OR_RETURN(Value x, AsMatrix(context, encoder, encoded));
   if (numbers.empty()) return x;
   TENON_ASSIGN_OR_RETURN(const Value rest,
@@ -185,8 +181,8 @@ absl::StatusOr<int64_t> AddBitset(const Field& predictor, int64_t row, TreeEnsem
   TENON_ASSIGN_OR_RETURN(const Shape shape, field.ArrayShape());
   TENON_ASSIGN_OR_RETURN(const std::vector<int64_t> words, field.Ints());
   if (shape.size() != 2 || shape[1] != 8 || row < 0 || row >= shape[0])
-    return field.Damaged(StrCat("has shape ", ShapeToString(shape), " but row ", row,
-                                " is asked for"));
+    return field.Damaged(
+        StrCat("has shape ", ShapeToString(shape), " but row ", row, " is asked for"));
   std::vector<int64_t> members;
   for (int64_t bit = 0; bit < 256; ++bit) {
     const auto word = static_cast<uint64_t>(words[static_cast<size_t>(row * 8 + bit / 32)]);
@@ -214,8 +210,7 @@ absl::Status AppendHistTree(const Field& predictor, bool categories, int64_t tar
       threshold = static_cast<double>(set);
       flags |= kTreeCategorical;
     }
-    out->AddSplit(nodes.feature[i], threshold, flags, base + nodes.left[i],
-                  base + nodes.right[i]);
+    out->AddSplit(nodes.feature[i], threshold, flags, base + nodes.left[i], base + nodes.right[i]);
   }
   out->AddTree(base, target);
   return absl::OkStatus();

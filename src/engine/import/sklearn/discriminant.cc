@@ -32,8 +32,7 @@ absl::StatusOr<Value> Projected(Context& context, const Field& estimator, Value 
 }
 
 absl::StatusOr<Frame> LdaTransform(Context& context, const Field& estimator, const Frame& input) {
-  if (!estimator.Has("scalings_"))
-    return estimator.Unsupported("solver 'lsqr' has no transform");
+  if (!estimator.Has("scalings_")) return estimator.Unsupported("solver 'lsqr' has no transform");
   TENON_ASSIGN_OR_RETURN(const Value x, CheckedMatrix(context, estimator, input));
   Dense scalings;
   Frame out;
@@ -49,13 +48,13 @@ absl::StatusOr<Methods> Lda(Context& context, const Field& estimator, const Fram
   Methods out;
   TENON_ASSIGN_OR_RETURN(out.classes, ClassesOf(estimator));
   Calc calc(context);
-  const Value scores = calc.Add(calc.MatMul(x, Transposed(context, weights)),
-                                context.graph.Doubles(bias.values));
+  const Value scores =
+      calc.Add(calc.MatMul(x, Transposed(context, weights)), context.graph.Doubles(bias.values));
   const bool binary = weights.rows == 1;
   out.decision_function = binary ? calc.Flat(scores) : scores;
   out.predict_proba = binary ? calc.PairOf(calc.Sigmoid(scores)) : calc.Softmax(scores);
-  out.predict = LabelsOf(context, out.classes,
-                         binary ? calc.IsPositive(scores) : calc.ArgMax(scores));
+  out.predict =
+      LabelsOf(context, out.classes, binary ? calc.IsPositive(scores) : calc.ArgMax(scores));
   if (!estimator.Has("scalings_")) return out;
   Dense scalings;
   TENON_ASSIGN_OR_RETURN(out.transform, Projected(context, estimator, x, &scalings));
@@ -72,8 +71,7 @@ absl::StatusOr<Value> LogPosterior(Context& context, const Field& estimator, Val
   TENON_ASSIGN_OR_RETURN(const Shape shape, rotation.ArrayShape());
   TENON_ASSIGN_OR_RETURN(std::vector<double> axes, rotation.Doubles());
   TENON_ASSIGN_OR_RETURN(const std::vector<double> scale, scaling.Doubles());
-  if (shape.size() != 2 || shape[0] != means.cols ||
-      shape[1] != static_cast<int64_t>(scale.size()))
+  if (shape.size() != 2 || shape[0] != means.cols || shape[1] != static_cast<int64_t>(scale.size()))
     return rotation.Damaged(StrCat("has shape ", ShapeToString(shape)));
   double logs = 0;
   for (const double s : scale) logs += std::log(s);
@@ -100,15 +98,13 @@ absl::StatusOr<Methods> Qda(Context& context, const Field& estimator, const Fram
     return estimator.Damaged(StrCat("has ", means.rows, " means for ", classes, " classes"));
   std::vector<Value> columns;
   for (size_t i = 0; i < classes; ++i) {
-    TENON_ASSIGN_OR_RETURN(
-        const Value column,
-        LogPosterior(context, estimator, x, i, means, priors.values[i]));
+    TENON_ASSIGN_OR_RETURN(const Value column,
+                           LogPosterior(context, estimator, x, i, means, priors.values[i]));
     columns.push_back(column);
   }
   Calc calc(context);
   const Value scores = calc.Columns(columns);
-  out.decision_function =
-      classes == 2 ? calc.Flat(calc.Sub(columns[1], columns[0])) : scores;
+  out.decision_function = classes == 2 ? calc.Flat(calc.Sub(columns[1], columns[0])) : scores;
   out.predict_proba = calc.Softmax(scores);
   out.predict = LabelsOf(context, out.classes, calc.ArgMax(scores));
   return out;

@@ -34,9 +34,9 @@ absl::StatusOr<Scores> LinearScores(Context& context, const Field& estimator, co
     return estimator.Damaged(
         StrCat("has ", biases, " intercepts for ", weights.rows, " rows of coef_"));
   Calc calc(context);
-  Scores out{calc.Add(calc.MatMul(x, Transposed(context, weights)),
-                      context.graph.Doubles(bias.values)),
-             weights.rows, shape.size() == 1};
+  Scores out{
+      calc.Add(calc.MatMul(x, Transposed(context, weights)), context.graph.Doubles(bias.values)),
+      weights.rows, shape.size() == 1};
   return out;
 }
 
@@ -59,8 +59,7 @@ absl::StatusOr<Methods> Tweedie(Context& context, const Field& estimator, const 
   TENON_ASSIGN_OR_RETURN(const double power, estimator.NumberAttr("power", 0.0));
   if (link == "identity" || (link == "auto" && power <= 0))
     return Regressor(context, estimator, input);
-  if (link != "log" && link != "auto")
-    return estimator.Unsupported(StrCat("link ", Quote(link)));
+  if (link != "log" && link != "auto") return estimator.Unsupported(StrCat("link ", Quote(link)));
   return LogLinkRegressor(context, estimator, input);
 }
 
@@ -76,9 +75,9 @@ absl::StatusOr<Methods> Pls(Context& context, const Field& estimator, const Fram
   TENON_ASSIGN_OR_RETURN(const std::string version,
                          estimator.TextAttr("_sklearn_version", std::string()));
   if (version.starts_with("1.3.") || version.starts_with("1.4."))
-    return estimator.Unsupported(
-        StrCat("saved by scikit-learn ", version, ", whose coefficients are scaled otherwise; "
-               "fit it with 1.5 or later"));
+    return estimator.Unsupported(StrCat("saved by scikit-learn ", version,
+                                        ", whose coefficients are scaled otherwise; "
+                                        "fit it with 1.5 or later"));
   TENON_ASSIGN_OR_RETURN(const Value x, CheckedMatrix(context, estimator, input));
   TENON_ASSIGN_OR_RETURN(const Dense mean, ReadDense(estimator, "_x_mean"));
   TENON_ASSIGN_OR_RETURN(const Dense weights, ReadDense(estimator, "coef_"));
@@ -106,8 +105,8 @@ absl::StatusOr<Linear> ClassifierOf(Context& context, const Field& estimator, co
   const auto classes = static_cast<int64_t>(out.methods.classes.size());
   const bool binary = out.scores.k == 1;
   if (classes != (binary ? 2 : out.scores.k))
-    return estimator.Damaged(StrCat("has ", out.scores.k, " rows of coef_ for ", classes,
-                                    " classes"));
+    return estimator.Damaged(
+        StrCat("has ", out.scores.k, " rows of coef_ for ", classes, " classes"));
   Calc calc(context);
   const Value index = binary ? calc.IsPositive(out.scores.value) : calc.ArgMax(out.scores.value);
   out.methods.decision_function = binary ? calc.Flat(out.scores.value) : out.scores.value;
@@ -141,8 +140,8 @@ absl::StatusOr<Methods> Logistic(Context& context, const Field& estimator, const
   TENON_ASSIGN_OR_RETURN(const std::string mode,
                          estimator.TextAttr("multi_class", std::string("auto")));
   TENON_ASSIGN_OR_RETURN(const std::string solver, estimator.TextAttr("solver"));
-  const bool rest = mode == "ovr" ||
-                    (mode != "multinomial" && (linear.scores.k == 1 || solver == "liblinear"));
+  const bool rest =
+      mode == "ovr" || (mode != "multinomial" && (linear.scores.k == 1 || solver == "liblinear"));
   Calc calc(context);
   Value scores = linear.scores.value;
   if (rest) {

@@ -48,8 +48,7 @@ absl::StatusOr<Value> CheckedMatrix(Context& context, const Field& estimator, co
   int64_t width = input.width;
   if (!input.is_matrix()) width = static_cast<int64_t>(input.columns.size());
   if (fitted >= 0 && fitted != width)
-    return estimator.Damaged(
-        StrCat("was fitted on ", fitted, " features but is given ", width));
+    return estimator.Damaged(StrCat("was fitted on ", fitted, " features but is given ", width));
   TENON_ASSIGN_OR_RETURN(const Value x, AsMatrix(context, estimator, input));
   const Attributes attributes = {IntAttr("allow_nan", allow_nan ? 1 : 0),
                                  {"columns", input.names},
@@ -96,9 +95,8 @@ Value Calc::RepeatRow(Value like, const std::vector<double>& row) {
   const auto k = static_cast<int64_t>(row.size());
   const Value rows = graph_.Node("Shape", {like}, {IntAttr("start", 0), IntAttr("end", 1)});
   const Value shape = graph_.Concat({rows, graph_.Ints({k})}, 0);
-  const Value out =
-      graph_.Node("Expand", {graph_.Constant<double>({1, k}, row), shape}, {},
-                  ValueType{DType::kFp64, Shape{kAnyDim, k}});
+  const Value out = graph_.Node("Expand", {graph_.Constant<double>({1, k}, row), shape}, {},
+                                ValueType{DType::kFp64, Shape{kAnyDim, k}});
   return out;
 }
 

@@ -55,10 +55,10 @@ class Calc {
   Value Clip(Value a, double low, double high) {
     return graph_.Node("Min", {graph_.Node("Max", {a, Num(low)}), Num(high)});
   }
-  Value Flat(Value a) { return graph_.Reshape(a, {-1}); }          // [N]
-  Value AsColumn(Value a) { return graph_.Reshape(a, {-1, 1}); }   // [N,1]
+  Value Flat(Value a) { return graph_.Reshape(a, {-1}); }         // [N]
+  Value AsColumn(Value a) { return graph_.Reshape(a, {-1, 1}); }  // [N,1]
   Value Columns(const std::vector<Value>& v) { return v.size() == 1 ? v[0] : graph_.Concat(v, 1); }
-  Value Column(Value a, int64_t i) { return graph_.Gather(a, {i}, 1); }  // [N,1]
+  Value Column(Value a, int64_t i) { return graph_.Gather(a, {i}, 1); }              // [N,1]
   Value RowSum(Value a) { return graph_.Node("ReduceSum", {a, graph_.Ints({1})}); }  // [N,1]
   Value RowMax(Value a) { return graph_.Node("ReduceMax", {a, graph_.Ints({1})}); }
   Value ArgMax(Value a) {  // [N], the first of equals
@@ -67,11 +67,11 @@ class Calc {
   Value IsPositive(Value a) {  // [N] INT64: 1 where a > 0
     return graph_.Cast(Flat(Greater(a, 0)), DType::kInt64);
   }
-  Value Sigmoid(Value a);    // exact where tiny, unlike the runtime's
-  Value Softmax(Value a);    // over rows
-  Value PairOf(Value p);     // [N,1] -> [N,2]: 1 - p, p
+  Value Sigmoid(Value a);     // exact where tiny, unlike the runtime's
+  Value Softmax(Value a);     // over rows
+  Value PairOf(Value p);      // [N,1] -> [N,2]: 1 - p, p
   Value Normalized(Value a);  // rows by their sum
-  Value LogSumExp(Value a);  // [N,1]
+  Value LogSumExp(Value a);   // [N,1]
   // [N,1] of a constant, as long as `like` has rows.
   Value Repeat(Value like, double v);
   Value RepeatRow(Value like, const std::vector<double>& row);  // [N,k]

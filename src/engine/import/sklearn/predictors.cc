@@ -1,7 +1,13 @@
+#include "import/sklearn/predictors.h"
+
 #include "import/sklearn/families.h"
 
 namespace tenon::sklearn {
 
-std::vector<Rows> PredictorFamilies() { return {BoosterRows()}; }
+std::vector<Rows> PredictorFamilies() {
+  return {BoosterRows(),  LinearRows(),      DiscriminantRows(), TreeRows(),  BoostingRows(),
+          EnsembleRows(), NeighborRows(),    SvmRows(),          BayesRows(), MlpRows(),
+          ClusterRows(),  CalibrationRows(), MultiRows(),        DummyRows()};
+}
 
 }  // namespace tenon::sklearn

@@ -102,8 +102,8 @@ absl::StatusOr<Methods> Classifier(Context& context, const Field& estimator, con
   TENON_ASSIGN_OR_RETURN(const Field classes, estimator.Attr("classes_"));
   Methods out;
   if (answer.outputs == 1) {
-    TENON_ASSIGN_OR_RETURN(out.predict_proba, OneOutput(context, classes, answer, 0, &out.classes,
-                                                        &out.predict));
+    TENON_ASSIGN_OR_RETURN(out.predict_proba,
+                           OneOutput(context, classes, answer, 0, &out.classes, &out.predict));
     return out;
   }
   Calc calc(context);
@@ -112,8 +112,7 @@ absl::StatusOr<Methods> Classifier(Context& context, const Field& estimator, con
     TENON_ASSIGN_OR_RETURN(const Field of_output, classes.Item(static_cast<size_t>(i)));
     Classes list;
     Value label;
-    TENON_ASSIGN_OR_RETURN(const Value p,
-                           OneOutput(context, of_output, answer, i, &list, &label));
+    TENON_ASSIGN_OR_RETURN(const Value p, OneOutput(context, of_output, answer, i, &list, &label));
     out.probas.push_back(p);
     labels.push_back(calc.AsColumn(label));
   }

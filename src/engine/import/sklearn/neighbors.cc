@@ -1,0 +1,159 @@
+#include <array>
+#include <cmath>
+#include <string>
+#include <utility>
+
+#include "import/sklearn/predictor.h"
+#include "import/sklearn/predictors.h"
+#include "status/status.h"
+#include "strings/quote.h"
+#include "strings/str_cat.h"
+
+namespace tenon::sklearn {
+namespace {
+
+using python::Field;
+
+struct Nearest {
+  Value weight;  // [N,k]
+  Value index;   // [N,k]
+  bool uniform = true;
+};
+
+// The metric that is meant, and its p where it is Minkowski's.
+absl::StatusOr<std::string> MetricOf(const Field& estimator, double* p) {
+  TENON_ASSIGN_OR_RETURN(std::string metric, estimator.TextAttr("metric"));
+  TENON_ASSIGN_OR_RETURN(*p, estimator.NumberAttr("p", 2.0));
+  if (estimator.Has("metric_params")) return estimator.Unsupported("metric_params");
+  if (metric == "minkowski" && *p == 1) metric = "manhattan";
+  if (metric == "minkowski" && *p == 2) metric = "euclidean";
+  if (metric == "l1" || metric == "cityblock") metric = "manhattan";
+  if (metric == "l2") metric = "euclidean";
+  for (const std::string_view known :
+       {"euclidean", "manhattan", "chebyshev", "minkowski", "cosine"}) {
+    if (metric == known) return metric;
+  }
+  return estimator.Unsupported(StrCat("metric ", Quote(metric)));
+}
+
+// Every neighbour's weight: one, or one by distance; a distance of zero leaves only such ones.
+absl::StatusOr<Value> WeightsOf(Context& context, const Field& estimator, Value distance,
+                                bool* uniform) {
+  TENON_ASSIGN_OR_RETURN(const Field field, estimator.Attr("weights"));
+  std::string weights = "uniform";
+  if (!field.is_none()) {
+    TENON_ASSIGN_OR_RETURN(weights, field.Text());
+  }
+  *uniform = weights == "uniform";
+  Calc calc(context);
+  if (*uniform) return calc.Add(calc.Mul(distance, calc.Num(0)), calc.Num(1));
+  if (weights != "distance") return estimator.Unsupported(StrCat("weights ", Quote(weights)));
+  const Value zero = context.graph.Cast(calc.Equal(distance, calc.Num(0)), DType::kFp64);
+  const Value any = calc.Greater(calc.RowMax(zero), 0);
+  return calc.Where(any, zero, calc.Div(calc.Num(1), distance));
+}
+
+absl::StatusOr<Nearest> FindNearest(Context& context, const Field& estimator, const Frame& input) {
+  TENON_ASSIGN_OR_RETURN(const Value x, CheckedMatrix(context, estimator, input));
+  TENON_ASSIGN_OR_RETURN(const Dense fit, ReadDense(estimator, "_fit_X"));
+  TENON_ASSIGN_OR_RETURN(const int64_t k, estimator.IntAttr("n_neighbors"));
+  double p = 2;
+  TENON_ASSIGN_OR_RETURN(const std::string metric, MetricOf(estimator, &p));
+  if (fit.cols != input.width || k < 1 || k > fit.rows)
+    return estimator.Damaged(StrCat("asks for ", k, " of ", fit.rows, " neighbours"));
+  const std::vector<Value> found = context.graph.Nodes(
+      "ai.tenon.Neighbors", {x, ConstantOf(context, fit), context.graph.Scalar<double>(p)}, 2,
+      {IntAttr("k", k), TextAttr("metric", metric)},
+      {{DType::kFp64, Shape{kAnyDim, k}}, {DType::kInt64, Shape{kAnyDim, k}}});
+  if (found.size() != 2) return context.graph.status();
+  Nearest out;
+  out.index = found[1];
+  TENON_ASSIGN_OR_RETURN(out.weight, WeightsOf(context, estimator, found[0], &out.uniform));
+  return out;
+}
+
+// [N,classes]: the weights of the neighbours of each class, by their sum.
+Value Share(Context& context, const Nearest& nearest, const std::vector<int64_t>& y,
+            int64_t classes) {
+  GraphBuilder& graph = context.graph;
+  Calc calc(context);
+  const Value labels = graph.Node("Gather", {graph.Ints(y), nearest.index}, {IntAttr("axis", 0)});
+  std::vector<int64_t> all;
+  for (int64_t c = 0; c < classes; ++c) all.push_back(c);
+  const Value last = graph.Ints({2});
+  const Value same = graph.Cast(
+      calc.Equal(graph.Node("Unsqueeze", {labels, last}), graph.Ints(all)), DType::kFp64);
+  const Value votes = calc.Mul(same, graph.Node("Unsqueeze", {nearest.weight, last}));
+  const Value sums = graph.Node("ReduceSum", {votes, graph.Ints({1})}, {IntAttr("keepdims", 0)});
+  const Value total = calc.RowSum(sums);
+  return calc.Div(sums, calc.Where(calc.Equal(total, calc.Num(0)), calc.Num(1), total));
+}
+
+absl::StatusOr<Methods> Classifier(Context& context, const Field& estimator, const Frame& input) {
+  TENON_ASSIGN_OR_RETURN(const Nearest nearest, FindNearest(context, estimator, input));
+  TENON_ASSIGN_OR_RETURN(const Field y_field, estimator.Attr("_y"));
+  TENON_ASSIGN_OR_RETURN(const Shape shape, y_field.ArrayShape());
+  if (shape.size() != 1) return estimator.Unsupported("several targets");
+  TENON_ASSIGN_OR_RETURN(const std::vector<int64_t> y, y_field.Ints());
+  Methods out;
+  TENON_ASSIGN_OR_RETURN(out.classes, ClassesOf(estimator));
+  out.predict_proba = Share(context, nearest, y, static_cast<int64_t>(out.classes.size()));
+  out.predict = LabelsOf(context, out.classes, Calc(context).ArgMax(out.predict_proba));
+  return out;
+}
+
+absl::StatusOr<Methods> Regressor(Context& context, const Field& estimator, const Frame& input) {
+  TENON_ASSIGN_OR_RETURN(const Nearest nearest, FindNearest(context, estimator, input));
+  TENON_ASSIGN_OR_RETURN(const Field y_field, estimator.Attr("_y"));
+  TENON_ASSIGN_OR_RETURN(const Shape shape, y_field.ArrayShape());
+  TENON_ASSIGN_OR_RETURN(const std::vector<double> y, y_field.Doubles());
+  GraphBuilder& graph = context.graph;
+  Calc calc(context);
+  const bool flat = shape.size() == 1;
+  const int64_t outputs = flat ? 1 : shape[1];
+  const Value table = graph.Constant<double>({shape[0], outputs}, y);
+  const Value values =
+      graph.Node("Gather", {table, nearest.index}, {IntAttr("axis", 0)});  // [N,k,outputs]
+  const Value weighted =
+      calc.Mul(values, graph.Node("Unsqueeze", {nearest.weight, graph.Ints({2})}));
+  const Value sum = graph.Node("ReduceSum", {weighted, graph.Ints({1})}, {IntAttr("keepdims", 0)});
+  Methods out;
+  out.predict = calc.Div(sum, calc.RowSum(nearest.weight));
+  if (flat) out.predict = calc.Flat(out.predict);
+  return out;
+}
+
+absl::StatusOr<Methods> Centroid(Context& context, const Field& estimator, const Frame& input) {
+  TENON_ASSIGN_OR_RETURN(const std::string metric, estimator.TextAttr("metric"));
+  if (metric != "euclidean" && metric != "manhattan")
+    return estimator.Unsupported(StrCat("metric ", Quote(metric)));
+  TENON_ASSIGN_OR_RETURN(const Field priors, estimator.Attr("class_prior_"));
+  TENON_ASSIGN_OR_RETURN(const std::vector<double> shares, priors.Doubles());
+  for (const double share : shares) {
+    if (std::abs(share - shares[0]) > 1e-12)
+      return estimator.Unsupported("priors that are not uniform");
+  }
+  TENON_ASSIGN_OR_RETURN(const Value x, CheckedMatrix(context, estimator, input));
+  TENON_ASSIGN_OR_RETURN(const Dense centroids, ReadDense(estimator, "centroids_"));
+  Methods out;
+  TENON_ASSIGN_OR_RETURN(out.classes, ClassesOf(estimator));
+  const std::vector<Value> found = context.graph.Nodes(
+      "ai.tenon.Neighbors", {x, ConstantOf(context, centroids), Calc(context).Num(2)}, 2,
+      {IntAttr("k", 1), TextAttr("metric", metric)},
+      {{DType::kFp64, Shape{kAnyDim, 1}}, {DType::kInt64, Shape{kAnyDim, 1}}});
+  if (found.size() != 2) return context.graph.status();
+  out.predict = LabelsOf(context, out.classes, Calc(context).Flat(found[1]));
+  return out;
+}
+
+constexpr auto kRows = std::to_array<EstimatorRow>({
+    {"sklearn.neighbors.KNeighborsClassifier", nullptr, Classifier},
+    {"sklearn.neighbors.KNeighborsRegressor", nullptr, Regressor},
+    {"sklearn.neighbors.NearestCentroid", nullptr, Centroid},
+});
+
+}  // namespace
+
+std::span<const EstimatorRow> NeighborRows() { return kRows; }
+
+}  // namespace tenon::sklearn
