@@ -21,6 +21,7 @@ Rows ProjectionRows();
 Rows SelectorRows();
 Rows ShapeRows();
 Rows FunctionRows();
+Rows TextRows();
 
 // Predictors.
 Rows BoosterRows();  // of XGBoost and LightGBM

@@ -160,7 +160,6 @@ absl::Status Walk::Visit(const Field& estimator, const Indices& columns, int64_t
     return Categories(estimator, columns);
   if (name == "SimpleImputer") return Imputer(estimator, columns);
   if (IsVectorizer(estimator)) {
-    if (depth == 0 || kinds.is_text.empty()) kinds.is_documents = true;
     Mark(columns, 0);
     return absl::OkStatus();
   }
@@ -174,7 +173,8 @@ absl::Status Walk::Visit(const Field& estimator, const Indices& columns, int64_t
 absl::StatusOr<std::optional<Field>> Walk::FindFitted(const Field& estimator, int64_t depth) {
   TENON_RETURN_IF_ERROR(Count(estimator, depth));
   if (estimator.Has("n_features_in_")) return std::optional<Field>(estimator);
-  if (IsVectorizer(estimator)) return std::optional<Field>();
+  kinds.is_documents = kinds.is_documents || IsVectorizer(estimator);
+  if (kinds.is_documents) return std::optional<Field>();
   std::vector<Field> inner;
   if (estimator.short_class_name() == "Pipeline") {
     TENON_ASSIGN_OR_RETURN(const Field list, estimator.Attr("steps"));
@@ -182,14 +182,13 @@ absl::StatusOr<std::optional<Field>> Walk::FindFitted(const Field& estimator, in
     for (const Field& pair : steps) {
       TENON_ASSIGN_OR_RETURN(const Field step, pair.Item(1));
       if (step.is_instance()) inner.push_back(step);
-      if (step.is_instance() && IsVectorizer(step)) break;
     }
   } else {
     TENON_ASSIGN_OR_RETURN(inner, Inner(estimator));
   }
   for (const Field& one : inner) {
     TENON_ASSIGN_OR_RETURN(std::optional<Field> found, FindFitted(one, depth + 1));
-    if (found.has_value() || IsVectorizer(one)) return found;
+    if (found.has_value() || kinds.is_documents) return found;
   }
   return std::optional<Field>();
 }

@@ -1,5 +1,6 @@
 #include "import/sklearn/reading.h"
 
+#include <limits>
 #include <utility>
 
 #include "status/status.h"
@@ -37,6 +38,26 @@ Frame MatrixFrame(Value matrix, int64_t width) {
   frame.matrix = matrix;
   frame.width = width;
   return frame;
+}
+
+absl::StatusOr<Value> NormalizeRows(Context& context, const python::Field& estimator, Value x) {
+  GraphBuilder& graph = context.graph;
+  TENON_ASSIGN_OR_RETURN(const std::string norm, estimator.TextAttr("norm"));
+  const Value axis = graph.Ints({1});
+  Value length;
+  if (norm == "l2") {
+    length = graph.Node("Sqrt", {graph.Node("ReduceSum", {graph.Node("Mul", {x, x}), axis})});
+  } else if (norm == "l1") {
+    length = graph.Node("ReduceSum", {graph.Node("Abs", {x}), axis});
+  } else if (norm == "max") {
+    length = graph.Node("ReduceMax", {graph.Node("Abs", {x}), axis});
+  } else {
+    return estimator.Damaged(StrCat("norm=", Quote(norm), " is none of l1, l2, max"));
+  }
+  // scikit-learn takes what is this small for zero.
+  const double least = 10 * std::numeric_limits<double>::epsilon();
+  const Value is_zero = graph.Node("Less", {length, graph.Scalar(least)});
+  return graph.Node("Div", {x, graph.Node("Where", {is_zero, graph.Scalar(1.0), length})});
 }
 
 absl::Status ExpectText(const python::Field& estimator, std::string_view name,

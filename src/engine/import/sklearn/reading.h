@@ -34,6 +34,9 @@ Value ConstantOf(Context& context, const Matrix& matrix);
 // A matrix frame; the names are left out.
 Frame MatrixFrame(Value matrix, int64_t width);
 
+// Rows divided by their length in the estimator's `norm`; rows of zeros stay.
+absl::StatusOr<Value> NormalizeRows(Context& context, const python::Field& estimator, Value x);
+
 // UNIMPLEMENTED unless attribute `name` is absent, or the text `expected`.
 absl::Status ExpectText(const python::Field& estimator, std::string_view name,
                         std::string_view expected);

@@ -1,13 +1,10 @@
 // Scalers that work column by column with numbers that they keep.
 #include <array>
-#include <limits>
 #include <utility>
 
 #include "import/sklearn/families.h"
 #include "import/sklearn/reading.h"
 #include "status/status.h"
-#include "strings/quote.h"
-#include "strings/str_cat.h"
 
 namespace tenon::sklearn {
 namespace {
@@ -80,25 +77,8 @@ absl::StatusOr<Frame> MaxAbsScaler(Context& context, const Field& scaler, const 
 }
 
 absl::StatusOr<Frame> Normalizer(Context& context, const Field& scaler, const Frame& input) {
-  GraphBuilder& graph = context.graph;
-  TENON_ASSIGN_OR_RETURN(const std::string norm, scaler.TextAttr("norm"));
-  const Value axis = graph.Ints({1});
-  Value length;
-  if (norm == "l2") {
-    const Value square = graph.Node("Mul", {input.matrix, input.matrix});
-    length = graph.Node("Sqrt", {graph.Node("ReduceSum", {square, axis})});
-  } else if (norm == "l1") {
-    length = graph.Node("ReduceSum", {graph.Node("Abs", {input.matrix}), axis});
-  } else if (norm == "max") {
-    length = graph.Node("ReduceMax", {graph.Node("Abs", {input.matrix}), axis});
-  } else {
-    return scaler.Damaged(StrCat("norm=", Quote(norm), " is none of l1, l2, max"));
-  }
-  // scikit-learn takes what is this small for zero.
-  const double least = 10 * std::numeric_limits<double>::epsilon();
-  const Value is_zero = graph.Node("Less", {length, graph.Scalar(least)});
-  const Value divisor = graph.Node("Where", {is_zero, graph.Scalar(1.0), length});
-  return MatrixFrame(graph.Node("Div", {input.matrix, divisor}), input.width);
+  TENON_ASSIGN_OR_RETURN(const Value x, NormalizeRows(context, scaler, input.matrix));
+  return MatrixFrame(x, input.width);
 }
 
 absl::StatusOr<Frame> Binarizer(Context& context, const Field& scaler, const Frame& input) {

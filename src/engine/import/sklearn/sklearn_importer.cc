@@ -5,8 +5,10 @@
 #include <string>
 #include <utility>
 
+#include "archive/zip_archive.h"
 #include "import/pickle/pickle.h"
 #include "import/sklearn/sklearn_model.h"
+#include "import/skops/skops.h"
 #include "status/status.h"
 #include "strings/quote.h"
 #include "strings/str_cat.h"
@@ -43,13 +45,21 @@ absl::StatusOr<python::Document> ReadDocument(const ImportSource& source,
     return absl::OutOfRangeError(StrCat("it has ", source.bytes.size(), " bytes, more than ",
                                         options.limits.max_source_bytes,
                                         " (import.max_source_bytes)"));
-  return python::ReadPickle(source.bytes, options);
+  if (!ZipArchive::Recognizes(source.bytes)) return python::ReadPickle(source.bytes, options);
+  const ZipLimits limits{options.limits.max_entries, options.limits.max_expanded_bytes,
+                         options.limits.max_name_bytes};
+  TENON_ASSIGN_OR_RETURN(const ZipArchive archive, ZipArchive::Open(source.bytes, limits));
+  return python::ReadSkops(archive, options);
 }
 
 }  // namespace
 
 Recognition SklearnImporter::Recognize(const ImportSource& source) const {
   if (source.is_folder()) return Recognition::kNo;
+  if (ZipArchive::Recognizes(source.bytes))
+    return std::ranges::find(source.entries, "schema.json") == source.entries.end()
+               ? Recognition::kNo
+               : Recognition::kByContent;
   if (LooksLikePickle(source.bytes)) return Recognition::kByContent;
   const bool maybe = LooksCompressed(source.bytes) && NamedLikePickle(source.path);
   return maybe ? Recognition::kByName : Recognition::kNo;

@@ -1,4 +1,5 @@
-// Reads scikit-learn models: pickles, cloudpickles, and joblib dumps with their compressions.
+// Reads scikit-learn models: skops archives, pickles, cloudpickles, and joblib dumps with their
+// compressions.
 #pragma once
 
 #include <string_view>

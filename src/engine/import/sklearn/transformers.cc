@@ -4,8 +4,8 @@ namespace tenon::sklearn {
 
 std::vector<Rows> TransformerFamilies() {
   return {
-      CompositionRows(), ScalerRows(),   EncoderRows(), ImputerRows(),
-      ProjectionRows(),  SelectorRows(), ShapeRows(),   FunctionRows(),
+      CompositionRows(), ScalerRows(), EncoderRows(),  ImputerRows(), ProjectionRows(),
+      SelectorRows(),    ShapeRows(),  FunctionRows(), TextRows(),
 
   };
 }
