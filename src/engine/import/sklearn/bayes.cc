@@ -41,7 +41,7 @@ std::vector<double> RowOf(const Dense& m, int64_t row) {
 }
 
 absl::StatusOr<Methods> Gaussian(Context& context, const Field& estimator, const Frame& input) {
-  TENON_ASSIGN_OR_RETURN(const Value x, CheckedMatrix(context, estimator, input));
+  TENON_ASSIGN_OR_RETURN(const Value x, AsMatrix(context, estimator, input));
   TENON_ASSIGN_OR_RETURN(const std::vector<double> priors, ReadPriors(estimator, "class_prior_"));
   const auto classes = static_cast<int64_t>(priors.size());
   TENON_ASSIGN_OR_RETURN(const Dense theta, ReadPerClass(estimator, "theta_", classes));
@@ -62,7 +62,7 @@ absl::StatusOr<Methods> Gaussian(Context& context, const Field& estimator, const
 }
 
 absl::StatusOr<Methods> Multinomial(Context& context, const Field& estimator, const Frame& input) {
-  TENON_ASSIGN_OR_RETURN(const Value x, CheckedMatrix(context, estimator, input));
+  TENON_ASSIGN_OR_RETURN(const Value x, AsMatrix(context, estimator, input));
   TENON_ASSIGN_OR_RETURN(const Dense logs, ReadDense(estimator, "feature_log_prob_"));
   TENON_ASSIGN_OR_RETURN(const std::vector<double> priors,
                          ReadPriors(estimator, "class_log_prior_"));
@@ -74,7 +74,7 @@ absl::StatusOr<Methods> Multinomial(Context& context, const Field& estimator, co
 }
 
 absl::StatusOr<Methods> Bernoulli(Context& context, const Field& estimator, const Frame& input) {
-  TENON_ASSIGN_OR_RETURN(Value x, CheckedMatrix(context, estimator, input));
+  TENON_ASSIGN_OR_RETURN(Value x, AsMatrix(context, estimator, input));
   TENON_ASSIGN_OR_RETURN(const Dense logs, ReadDense(estimator, "feature_log_prob_"));
   TENON_ASSIGN_OR_RETURN(std::vector<double> start, ReadPriors(estimator, "class_log_prior_"));
   if (static_cast<int64_t>(start.size()) != logs.rows)
@@ -100,7 +100,7 @@ absl::StatusOr<Methods> Bernoulli(Context& context, const Field& estimator, cons
 }
 
 absl::StatusOr<Methods> Categorical(Context& context, const Field& estimator, const Frame& input) {
-  TENON_ASSIGN_OR_RETURN(const Value x, CheckedMatrix(context, estimator, input));
+  TENON_ASSIGN_OR_RETURN(const Value x, AsMatrix(context, estimator, input));
   TENON_ASSIGN_OR_RETURN(const Field list, estimator.Attr("feature_log_prob_"));
   TENON_ASSIGN_OR_RETURN(const std::vector<Field> features, list.Items());
   TENON_ASSIGN_OR_RETURN(const std::vector<double> priors,

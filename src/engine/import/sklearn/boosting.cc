@@ -69,7 +69,7 @@ absl::StatusOr<Value> InitialScores(Context& context, const Field& estimator, co
 
 absl::StatusOr<Value> BoostedScores(Context& context, const Field& estimator, const Frame& input,
                                     bool classifier, int64_t* k) {
-  TENON_ASSIGN_OR_RETURN(const Value x, CheckedMatrix(context, estimator, input));
+  TENON_ASSIGN_OR_RETURN(const Value x, AsMatrix(context, estimator, input));
   TENON_ASSIGN_OR_RETURN(const Field grid, estimator.Attr("estimators_"));
   TENON_ASSIGN_OR_RETURN(const Shape shape, grid.ArrayShape());
   TENON_ASSIGN_OR_RETURN(const double rate, estimator.NumberAttr("learning_rate"));
@@ -260,8 +260,8 @@ absl::StatusOr<Methods> HistRegressor(Context& context, const Field& estimator,
 constexpr auto kRows = std::to_array<EstimatorRow>({
     {"sklearn.ensemble.GradientBoostingClassifier", nullptr, GradientClassifier},
     {"sklearn.ensemble.GradientBoostingRegressor", nullptr, GradientRegressor},
-    {"sklearn.ensemble.HistGradientBoostingClassifier", nullptr, HistClassifier},
-    {"sklearn.ensemble.HistGradientBoostingRegressor", nullptr, HistRegressor},
+    {"sklearn.ensemble.HistGradientBoostingClassifier", nullptr, HistClassifier, InputCheck::kNone},
+    {"sklearn.ensemble.HistGradientBoostingRegressor", nullptr, HistRegressor, InputCheck::kNone},
 });
 
 }  // namespace

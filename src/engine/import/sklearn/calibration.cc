@@ -30,7 +30,7 @@ absl::StatusOr<Methods> Isotonic(Context& context, const Field& estimator, const
     return estimator.Unsupported(StrCat("out_of_bounds ", Quote(outside)));
   if (input.width != 1)
     return estimator.Damaged(StrCat("takes one feature but is given ", input.width));
-  TENON_ASSIGN_OR_RETURN(const Value x, CheckedMatrix(context, estimator, input));
+  TENON_ASSIGN_OR_RETURN(const Value x, AsMatrix(context, estimator, input));
   TENON_ASSIGN_OR_RETURN(Value y, Steps(context, estimator, x));
   Calc calc(context);
   if (outside == "nan") {
@@ -114,7 +114,7 @@ absl::StatusOr<Methods> Calibrated(Context& context, const Field& estimator, con
 }
 
 constexpr auto kRows = std::to_array<EstimatorRow>({
-    {"sklearn.calibration.CalibratedClassifierCV", nullptr, Calibrated},
+    {"sklearn.calibration.CalibratedClassifierCV", nullptr, Calibrated, InputCheck::kNone},
     {"sklearn.isotonic.IsotonicRegression", nullptr, Isotonic},
 });
 

@@ -17,7 +17,7 @@ using python::Field;
 
 absl::StatusOr<Value> ToCentres(Context& context, const Field& estimator, const Frame& input,
                                 int64_t* centres) {
-  TENON_ASSIGN_OR_RETURN(const Value x, CheckedMatrix(context, estimator, input));
+  TENON_ASSIGN_OR_RETURN(const Value x, AsMatrix(context, estimator, input));
   TENON_ASSIGN_OR_RETURN(const Dense centre, ReadDense(estimator, "cluster_centers_"));
   *centres = centre.rows;
   return context.graph.Node("ai.tenon.SquaredDistances", {x, ConstantOf(context, centre)}, {},
@@ -78,7 +78,7 @@ Value Density(Context& context, Value x, const Dense& chol, std::span<const doub
 }
 
 absl::StatusOr<Methods> Mixture(Context& context, const Field& estimator, const Frame& input) {
-  TENON_ASSIGN_OR_RETURN(const Value x, CheckedMatrix(context, estimator, input));
+  TENON_ASSIGN_OR_RETURN(const Value x, AsMatrix(context, estimator, input));
   TENON_ASSIGN_OR_RETURN(const std::string kind, estimator.TextAttr("covariance_type"));
   TENON_ASSIGN_OR_RETURN(const Dense weights, ReadDense(estimator, "weights_"));
   TENON_ASSIGN_OR_RETURN(const Dense means, ReadDense(estimator, "means_"));

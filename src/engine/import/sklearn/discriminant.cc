@@ -33,7 +33,7 @@ absl::StatusOr<Value> Projected(Context& context, const Field& estimator, Value 
 
 absl::StatusOr<Frame> LdaTransform(Context& context, const Field& estimator, const Frame& input) {
   if (!estimator.Has("scalings_")) return estimator.Unsupported("solver 'lsqr' has no transform");
-  TENON_ASSIGN_OR_RETURN(const Value x, CheckedMatrix(context, estimator, input));
+  TENON_ASSIGN_OR_RETURN(const Value x, AsMatrix(context, estimator, input));
   Dense scalings;
   Frame out;
   TENON_ASSIGN_OR_RETURN(out.matrix, Projected(context, estimator, x, &scalings));
@@ -42,7 +42,7 @@ absl::StatusOr<Frame> LdaTransform(Context& context, const Field& estimator, con
 }
 
 absl::StatusOr<Methods> Lda(Context& context, const Field& estimator, const Frame& input) {
-  TENON_ASSIGN_OR_RETURN(const Value x, CheckedMatrix(context, estimator, input));
+  TENON_ASSIGN_OR_RETURN(const Value x, AsMatrix(context, estimator, input));
   TENON_ASSIGN_OR_RETURN(const Dense weights, ReadDense(estimator, "coef_"));
   TENON_ASSIGN_OR_RETURN(const Dense bias, ReadDense(estimator, "intercept_"));
   Methods out;
@@ -88,7 +88,7 @@ absl::StatusOr<Value> LogPosterior(Context& context, const Field& estimator, Val
 }
 
 absl::StatusOr<Methods> Qda(Context& context, const Field& estimator, const Frame& input) {
-  TENON_ASSIGN_OR_RETURN(const Value x, CheckedMatrix(context, estimator, input));
+  TENON_ASSIGN_OR_RETURN(const Value x, AsMatrix(context, estimator, input));
   TENON_ASSIGN_OR_RETURN(const Dense means, ReadDense(estimator, "means_"));
   TENON_ASSIGN_OR_RETURN(const Dense priors, ReadDense(estimator, "priors_"));
   Methods out;

@@ -54,8 +54,8 @@ absl::StatusOr<Methods> Regressor(Context& context, const Field& estimator, cons
 }
 
 constexpr auto kRows = std::to_array<EstimatorRow>({
-    {"sklearn.dummy.DummyClassifier", nullptr, Classifier},
-    {"sklearn.dummy.DummyRegressor", nullptr, Regressor},
+    {"sklearn.dummy.DummyClassifier", nullptr, Classifier, InputCheck::kNone},
+    {"sklearn.dummy.DummyRegressor", nullptr, Regressor, InputCheck::kNone},
 });
 
 }  // namespace

@@ -201,7 +201,7 @@ absl::StatusOr<Frame> BagInput(Context& context, const Field& columns_field, Val
 
 absl::StatusOr<std::vector<Methods>> BagMembers(Context& context, const Field& estimator,
                                                 const Frame& input) {
-  TENON_ASSIGN_OR_RETURN(const Value x, CheckedMatrix(context, estimator, input, true));
+  TENON_ASSIGN_OR_RETURN(const Value x, AsMatrix(context, estimator, input));
   TENON_ASSIGN_OR_RETURN(const std::vector<Field> members, Members(estimator));
   TENON_ASSIGN_OR_RETURN(const Field features_field, estimator.Attr("estimators_features_"));
   TENON_ASSIGN_OR_RETURN(const std::vector<Field> features, features_field.Items());
@@ -258,15 +258,15 @@ absl::StatusOr<Methods> BaggingClassifier(Context& context, const Field& estimat
 }
 
 constexpr auto kRows = std::to_array<EstimatorRow>({
-    {"sklearn.ensemble.VotingClassifier", nullptr, VotingClassifier},
-    {"sklearn.ensemble.VotingRegressor", nullptr, VotingRegressor},
-    {"sklearn.ensemble.StackingClassifier", nullptr, StackingClassifier},
-    {"sklearn.ensemble.StackingRegressor", nullptr, StackingRegressor},
-    {"sklearn.ensemble.BaggingClassifier", nullptr, BaggingClassifier},
-    {"sklearn.ensemble.BaggingRegressor", nullptr, BaggingRegressor},
-    {"sklearn.ensemble.AdaBoostClassifier", nullptr, AdaBoostClassifier},
-    {"sklearn.ensemble.AdaBoostRegressor", nullptr, AdaBoostRegressor},
-    {"sklearn.ensemble.IsolationForest", nullptr, IsolationForest},
+    {"sklearn.ensemble.VotingClassifier", nullptr, VotingClassifier, InputCheck::kNone},
+    {"sklearn.ensemble.VotingRegressor", nullptr, VotingRegressor, InputCheck::kNone},
+    {"sklearn.ensemble.StackingClassifier", nullptr, StackingClassifier, InputCheck::kNone},
+    {"sklearn.ensemble.StackingRegressor", nullptr, StackingRegressor, InputCheck::kNone},
+    {"sklearn.ensemble.BaggingClassifier", nullptr, BaggingClassifier, InputCheck::kAllowNan},
+    {"sklearn.ensemble.BaggingRegressor", nullptr, BaggingRegressor, InputCheck::kAllowNan},
+    {"sklearn.ensemble.AdaBoostClassifier", nullptr, AdaBoostClassifier, InputCheck::kAllowNan},
+    {"sklearn.ensemble.AdaBoostRegressor", nullptr, AdaBoostRegressor, InputCheck::kAllowNan},
+    {"sklearn.ensemble.IsolationForest", nullptr, IsolationForest, InputCheck::kAllowNan},
 });
 
 }  // namespace

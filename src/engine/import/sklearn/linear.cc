@@ -20,7 +20,7 @@ struct Scores {
 };
 
 absl::StatusOr<Scores> LinearScores(Context& context, const Field& estimator, const Frame& input) {
-  TENON_ASSIGN_OR_RETURN(const Value x, CheckedMatrix(context, estimator, input));
+  TENON_ASSIGN_OR_RETURN(const Value x, AsMatrix(context, estimator, input));
   TENON_ASSIGN_OR_RETURN(const Field coef, estimator.Attr("coef_"));
   if (coef.kind() == python::Kind::kSparse)
     return estimator.Unsupported("sparse coefficients; call densify() before saving");
@@ -78,7 +78,7 @@ absl::StatusOr<Methods> Pls(Context& context, const Field& estimator, const Fram
     return estimator.Unsupported(StrCat("saved by scikit-learn ", version,
                                         ", whose coefficients are scaled otherwise; "
                                         "fit it with 1.5 or later"));
-  TENON_ASSIGN_OR_RETURN(const Value x, CheckedMatrix(context, estimator, input));
+  TENON_ASSIGN_OR_RETURN(const Value x, AsMatrix(context, estimator, input));
   TENON_ASSIGN_OR_RETURN(const Dense mean, ReadDense(estimator, "_x_mean"));
   TENON_ASSIGN_OR_RETURN(const Dense weights, ReadDense(estimator, "coef_"));
   TENON_ASSIGN_OR_RETURN(const Dense bias, ReadDense(estimator, "intercept_"));
@@ -203,7 +203,7 @@ constexpr auto kRows = std::to_array<EstimatorRow>({
     {"sklearn.linear_model.PoissonRegressor", nullptr, LogLinkRegressor},
     {"sklearn.linear_model.GammaRegressor", nullptr, LogLinkRegressor},
     {"sklearn.linear_model.TweedieRegressor", nullptr, Tweedie},
-    {"sklearn.linear_model.RANSACRegressor", nullptr, Ransac},
+    {"sklearn.linear_model.RANSACRegressor", nullptr, Ransac, InputCheck::kNone},
     {"sklearn.cross_decomposition.PLSRegression", nullptr, Pls},
     {"sklearn.linear_model.LogisticRegression", nullptr, Logistic},
     {"sklearn.linear_model.LogisticRegressionCV", nullptr, Logistic},

@@ -28,7 +28,7 @@ absl::StatusOr<Value> Activate(Context& context, const Field& estimator, std::st
 // [N,outputs], after the activation of the last layer.
 absl::StatusOr<Value> Forward(Context& context, const Field& estimator, const Frame& input,
                               int64_t* outputs) {
-  TENON_ASSIGN_OR_RETURN(Value x, CheckedMatrix(context, estimator, input));
+  TENON_ASSIGN_OR_RETURN(Value x, AsMatrix(context, estimator, input));
   TENON_ASSIGN_OR_RETURN(const Field coefs_field, estimator.Attr("coefs_"));
   TENON_ASSIGN_OR_RETURN(const Field biases_field, estimator.Attr("intercepts_"));
   TENON_ASSIGN_OR_RETURN(const std::vector<Field> coefs, coefs_field.Items());

@@ -149,7 +149,7 @@ absl::StatusOr<Methods> Chain(Context& context, const Field& estimator, const Fr
   TENON_ASSIGN_OR_RETURN(const std::vector<int64_t> order, order_field.Ints());
   TENON_ASSIGN_OR_RETURN(const std::string method,
                          estimator.TextAttr("chain_method_", std::string("predict")));
-  TENON_ASSIGN_OR_RETURN(const Value x, CheckedMatrix(context, estimator, input));
+  TENON_ASSIGN_OR_RETURN(const Value x, AsMatrix(context, estimator, input));
   if (order.size() != parts.size())
     return order_field.Damaged(
         StrCat("has ", order.size(), " entries for ", parts.size(), " estimators"));
@@ -159,7 +159,9 @@ absl::StatusOr<Methods> Chain(Context& context, const Field& estimator, const Fr
   frame.width = input.width;
   std::vector<Value> predictions(parts.size());
   std::vector<Value> probas(parts.size());
+  std::vector<Value> decisions(parts.size());
   bool all_probas = true;
+  bool all_decisions = true;
   for (size_t i = 0; i < parts.size(); ++i) {
     const auto target = static_cast<size_t>(order[i]);
     if (target >= parts.size() || predictions[target].exists())
@@ -169,6 +171,8 @@ absl::StatusOr<Methods> Chain(Context& context, const Field& estimator, const Fr
     TENON_ASSIGN_OR_RETURN(const Value next, ChainColumn(context, parts[i], methods, method));
     all_probas = all_probas && methods.predict_proba.exists();
     if (all_probas) probas[target] = calc.Column(methods.predict_proba, 1);
+    all_decisions = all_decisions && methods.decision_function.exists();
+    if (all_decisions) decisions[target] = calc.AsColumn(methods.decision_function);
     frame.width += 1;
     frame.matrix = context.graph.WithShape(context.graph.Concat({frame.matrix, next}, 1),
                                            {kAnyDim, frame.width});
@@ -176,14 +180,15 @@ absl::StatusOr<Methods> Chain(Context& context, const Field& estimator, const Fr
   Methods out;
   out.predict = calc.Columns(predictions);
   if (all_probas) out.predict_proba = calc.Columns(probas);
+  if (all_decisions) out.decision_function = calc.Columns(decisions);
   return out;
 }
 
 constexpr auto kRows = std::to_array<EstimatorRow>({
-    {"sklearn.multiclass.OneVsRestClassifier", nullptr, OneVersusRest},
-    {"sklearn.multiclass.OneVsOneClassifier", nullptr, OneVersusOne},
-    {"sklearn.multioutput.MultiOutputRegressor", nullptr, MultiOutput},
-    {"sklearn.multioutput.MultiOutputClassifier", nullptr, MultiOutput},
+    {"sklearn.multiclass.OneVsRestClassifier", nullptr, OneVersusRest, InputCheck::kNone},
+    {"sklearn.multiclass.OneVsOneClassifier", nullptr, OneVersusOne, InputCheck::kNone},
+    {"sklearn.multioutput.MultiOutputRegressor", nullptr, MultiOutput, InputCheck::kNone},
+    {"sklearn.multioutput.MultiOutputClassifier", nullptr, MultiOutput, InputCheck::kNone},
     {"sklearn.multioutput.ClassifierChain", nullptr, Chain},
     {"sklearn.multioutput.RegressorChain", nullptr, Chain},
 });

@@ -54,7 +54,7 @@ absl::StatusOr<Value> WeightsOf(Context& context, const Field& estimator, Value 
 }
 
 absl::StatusOr<Nearest> FindNearest(Context& context, const Field& estimator, const Frame& input) {
-  TENON_ASSIGN_OR_RETURN(const Value x, CheckedMatrix(context, estimator, input));
+  TENON_ASSIGN_OR_RETURN(const Value x, AsMatrix(context, estimator, input));
   TENON_ASSIGN_OR_RETURN(const Dense fit, ReadDense(estimator, "_fit_X"));
   TENON_ASSIGN_OR_RETURN(const int64_t k, estimator.IntAttr("n_neighbors"));
   double p = 2;
@@ -133,7 +133,7 @@ absl::StatusOr<Methods> Centroid(Context& context, const Field& estimator, const
     if (std::abs(share - shares[0]) > 1e-12)
       return estimator.Unsupported("priors that are not uniform");
   }
-  TENON_ASSIGN_OR_RETURN(const Value x, CheckedMatrix(context, estimator, input));
+  TENON_ASSIGN_OR_RETURN(const Value x, AsMatrix(context, estimator, input));
   TENON_ASSIGN_OR_RETURN(const Dense centroids, ReadDense(estimator, "centroids_"));
   Methods out;
   TENON_ASSIGN_OR_RETURN(out.classes, ClassesOf(estimator));

@@ -42,21 +42,6 @@ Value Transposed(Context& context, const Dense& m) {
   return context.graph.Constant<double>({m.cols, m.rows}, turned);
 }
 
-absl::StatusOr<Value> CheckedMatrix(Context& context, const Field& estimator, const Frame& input,
-                                    bool allow_nan) {
-  TENON_ASSIGN_OR_RETURN(const int64_t fitted, estimator.IntAttr("n_features_in_", -1));
-  int64_t width = input.width;
-  if (!input.is_matrix()) width = static_cast<int64_t>(input.columns.size());
-  if (fitted >= 0 && fitted != width)
-    return estimator.Damaged(StrCat("was fitted on ", fitted, " features but is given ", width));
-  TENON_ASSIGN_OR_RETURN(const Value x, AsMatrix(context, estimator, input));
-  const Attributes attributes = {IntAttr("allow_nan", allow_nan ? 1 : 0),
-                                 {"columns", input.names},
-                                 TextAttr("what", estimator.short_class_name())};
-  return context.graph.Node("ai.tenon.CheckInput", {x}, attributes,
-                            ValueType{DType::kFp64, Shape{kAnyDim, width}});
-}
-
 absl::StatusOr<Classes> ClassesOf(const Field& estimator) {
   std::optional<Field> classes = estimator.FindAttr("classes_");
   if (!classes.has_value()) {  // a property in some classes

@@ -1,4 +1,4 @@
-// Shorthands that the translators of predictors share: input checks, parameters, arithmetic.
+// Shorthands that the translators of predictors share: parameters and arithmetic.
 //
 // Used by the predictor files of this module alone. Mistakes of the graph stay in the builder.
 #pragma once
@@ -26,11 +26,6 @@ absl::StatusOr<Dense> ReadDense(const python::Field& owner, std::string_view att
 // The transpose of `m`, as a constant.
 Value Transposed(Context& context, const Dense& m);
 Value ConstantOf(Context& context, const Dense& m);
-
-// The input as FP64 [N,n], refused at run time where it has infinities, or NaN unless `allow_nan`;
-// INVALID_ARGUMENT when its width is not the one that `estimator` was fitted with.
-absl::StatusOr<Value> CheckedMatrix(Context& context, const python::Field& estimator,
-                                    const Frame& input, bool allow_nan = false);
 
 // classes_ of `estimator`; UNIMPLEMENTED where there is one list a target.
 absl::StatusOr<Classes> ClassesOf(const python::Field& estimator);

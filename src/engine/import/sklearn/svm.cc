@@ -84,7 +84,7 @@ absl::StatusOr<Value> Pairwise(Context& context, const Field& estimator, Value x
 }
 
 absl::StatusOr<Methods> Classifier(Context& context, const Field& estimator, const Frame& input) {
-  TENON_ASSIGN_OR_RETURN(const Value x, CheckedMatrix(context, estimator, input));
+  TENON_ASSIGN_OR_RETURN(const Value x, AsMatrix(context, estimator, input));
   Methods out;
   TENON_ASSIGN_OR_RETURN(out.classes, ClassesOf(estimator));
   const auto k = static_cast<int64_t>(out.classes.size());
@@ -112,7 +112,7 @@ absl::StatusOr<Methods> Classifier(Context& context, const Field& estimator, con
 
 // [N]: the one decision value of a regressor.
 absl::StatusOr<Value> Single(Context& context, const Field& estimator, const Frame& input) {
-  TENON_ASSIGN_OR_RETURN(const Value x, CheckedMatrix(context, estimator, input));
+  TENON_ASSIGN_OR_RETURN(const Value x, AsMatrix(context, estimator, input));
   TENON_ASSIGN_OR_RETURN(const Value kernel, KernelOf(context, estimator, x));
   TENON_ASSIGN_OR_RETURN(const Dense dual, ReadDense(estimator, "_dual_coef_"));
   TENON_ASSIGN_OR_RETURN(const Dense bias, ReadDense(estimator, "_intercept_"));

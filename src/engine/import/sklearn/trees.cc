@@ -49,7 +49,7 @@ struct Answer {
 
 absl::StatusOr<Answer> Average(Context& context, const Field& estimator, const Frame& input,
                                bool fractions) {
-  TENON_ASSIGN_OR_RETURN(const Value x, CheckedMatrix(context, estimator, input, true));
+  TENON_ASSIGN_OR_RETURN(const Value x, AsMatrix(context, estimator, input));
   TENON_ASSIGN_OR_RETURN(const std::vector<Field> trees, TreesOf(estimator));
   TreeEnsemble ensemble;
   Answer out;
@@ -121,14 +121,14 @@ absl::StatusOr<Methods> Classifier(Context& context, const Field& estimator, con
 }
 
 constexpr auto kRows = std::to_array<EstimatorRow>({
-    {"sklearn.tree.DecisionTreeRegressor", nullptr, Regressor},
-    {"sklearn.tree.ExtraTreeRegressor", nullptr, Regressor},
-    {"sklearn.ensemble.RandomForestRegressor", nullptr, Regressor},
-    {"sklearn.ensemble.ExtraTreesRegressor", nullptr, Regressor},
-    {"sklearn.tree.DecisionTreeClassifier", nullptr, Classifier},
-    {"sklearn.tree.ExtraTreeClassifier", nullptr, Classifier},
-    {"sklearn.ensemble.RandomForestClassifier", nullptr, Classifier},
-    {"sklearn.ensemble.ExtraTreesClassifier", nullptr, Classifier},
+    {"sklearn.tree.DecisionTreeRegressor", nullptr, Regressor, InputCheck::kAllowNan},
+    {"sklearn.tree.ExtraTreeRegressor", nullptr, Regressor, InputCheck::kAllowNan},
+    {"sklearn.ensemble.RandomForestRegressor", nullptr, Regressor, InputCheck::kAllowNan},
+    {"sklearn.ensemble.ExtraTreesRegressor", nullptr, Regressor, InputCheck::kAllowNan},
+    {"sklearn.tree.DecisionTreeClassifier", nullptr, Classifier, InputCheck::kAllowNan},
+    {"sklearn.tree.ExtraTreeClassifier", nullptr, Classifier, InputCheck::kAllowNan},
+    {"sklearn.ensemble.RandomForestClassifier", nullptr, Classifier, InputCheck::kAllowNan},
+    {"sklearn.ensemble.ExtraTreesClassifier", nullptr, Classifier, InputCheck::kAllowNan},
 });
 
 }  // namespace
