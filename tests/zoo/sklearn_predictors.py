@@ -1,8 +1,8 @@
-"""Predictors of scikit-learn and what they are fitted on: rows of (name, factory, data)."""
+"""Predictors of scikit-learn and what they are fitted on; sklearn_models.py trains them."""
 
 import numpy as np
 from sklearn import (calibration, cluster, cross_decomposition, datasets, discriminant_analysis, dummy, ensemble,
-                     isotonic, linear_model, mixture, multiclass, multioutput, naive_bayes, neighbors, neural_network,
+                     linear_model, mixture, multiclass, multioutput, naive_bayes, neighbors, neural_network,
                      svm, tree)
 
 
@@ -44,11 +44,6 @@ def _two_targets():
     return X, np.column_stack([y, np.sin(y)])
 
 
-def _two_labels():
-    X, y = datasets.load_iris(return_X_y=True)
-    return X, np.column_stack([y, y == 1]).astype(int)
-
-
 def _two_flags():
     X, y = datasets.load_iris(return_X_y=True)
     return X, np.column_stack([y > 0, y == 1]).astype(int)
@@ -76,11 +71,9 @@ DATA = {
     "positive": _positive,
     "missing": _with_missing,
     "two_targets": _two_targets,
-    "two_labels": _two_labels,
     "two_flags": _two_flags,
     "names": _names,
     "categories": _categories,
-    "one_feature": lambda: (lambda X, y: (X[:, 2:3], y))(*datasets.load_diabetes(return_X_y=True)),
 }
 
 L, E, S, T, N, M = linear_model, ensemble, svm, tree, neighbors, multioutput
@@ -122,7 +115,6 @@ PREDICTORS = [
     ("qda", discriminant_analysis.QuadraticDiscriminantAnalysis, "iris"),
     ("qda_binary", lambda: discriminant_analysis.QuadraticDiscriminantAnalysis(reg_param=0.1), "cancer"),
     ("tree_classifier", lambda: T.DecisionTreeClassifier(random_state=0), "edges"),
-    ("tree_two_labels", lambda: T.DecisionTreeClassifier(max_depth=2, random_state=0), "two_labels"),
     ("tree_regressor", lambda: T.DecisionTreeRegressor(random_state=0), "diabetes"),
     ("tree_missing", lambda: T.DecisionTreeClassifier(max_depth=5, random_state=0), "missing"),
     ("extra_tree", lambda: T.ExtraTreeClassifier(random_state=0), "wine"),
@@ -162,7 +154,6 @@ PREDICTORS = [
     ("knn", N.KNeighborsClassifier, "wine"),
     ("knn_distance", lambda: N.KNeighborsClassifier(7, weights="distance", metric="manhattan"), "iris"),
     ("knn_regressor", lambda: N.KNeighborsRegressor(weights="distance"), "diabetes"),
-    ("nearest_centroid", N.NearestCentroid, "wine"),
     ("svc", S.SVC, "wine"),
     ("svc_ties", lambda: S.SVC(break_ties=True), "edges"),
     ("svc_pairs", lambda: S.SVC(kernel="poly", decision_function_shape="ovo", coef0=1.0), "edges"),
@@ -191,15 +182,17 @@ PREDICTORS = [
                                                                        method="isotonic"), "iris"),
     ("calibrated_binary", lambda: calibration.CalibratedClassifierCV(L.RidgeClassifier(), method="isotonic"),
      "cancer"),
-    ("isotonic", lambda: isotonic.IsotonicRegression(out_of_bounds="clip"), "one_feature"),
     ("one_vs_rest", lambda: multiclass.OneVsRestClassifier(L.LogisticRegression(**LOGISTIC)), "iris"),
     ("one_vs_rest_binary", lambda: multiclass.OneVsRestClassifier(naive_bayes.GaussianNB()), "cancer"),
     ("one_vs_one", lambda: multiclass.OneVsOneClassifier(S.LinearSVC(random_state=0)), "names"),
     ("multi_output", lambda: M.MultiOutputRegressor(L.Ridge()), "two_targets"),
-    ("multi_classifier", lambda: M.MultiOutputClassifier(naive_bayes.GaussianNB()), "two_labels"),
     ("classifier_chain", lambda: M.ClassifierChain(L.LogisticRegression(**LOGISTIC), order=[1, 0]), "two_flags"),
     ("regressor_chain", lambda: M.RegressorChain(L.Ridge(), order=[1, 0]), "two_targets"),
     ("dummy", dummy.DummyClassifier, "names"),
     ("dummy_frequent", lambda: dummy.DummyClassifier(strategy="most_frequent"), "iris"),
     ("dummy_regressor", lambda: dummy.DummyRegressor(strategy="median"), "diabetes"),
+    ("svc_probability", lambda: S.SVC(probability=True, random_state=0), "wine"),
 ]
+
+# (name, factory, data)
+MODELS = [(name, factory, DATA[data]) for name, factory, data in PREDICTORS]
