@@ -1,5 +1,6 @@
 """scikit-learn's models answer what scikit-learn answers, whatever format they were saved in."""
 
+import json
 import subprocess
 from pathlib import Path
 
@@ -59,4 +60,21 @@ def test_numbers_are_scikit_learns(zoo, tenon, tmp_path):
             if key.startswith("output:") and reference[key].dtype.kind != "U":
                 output = key.removeprefix("output:")
                 answer = answer_of(tenon, tmp_path / "model.onnx", tmp_path / "X.npy", output)
+                assert_near(answer, reference[key], f"{path.stem}: {output}")
+
+
+def test_texts_and_columns_of_different_kinds_are_scikit_learns(zoo, tenon, tmp_path):
+    for path in sorted(zoo.glob("*.npz")):
+        reference = np.load(path)
+        keys = [key for key in reference.files if not key.startswith("output:")]
+        if all(reference[key].dtype.kind != "U" for key in keys):
+            continue
+        import_model(tenon, zoo / f"{path.stem}.pkl", tmp_path / "model.onnx")
+        rows = [{key.removeprefix("input:"): reference[key][i].item() for key in keys}
+                for i in range(len(reference[keys[0]]))]
+        (tmp_path / "rows.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+        for key in reference.files:
+            if key.startswith("output:") and reference[key].dtype.kind != "U":
+                output = key.removeprefix("output:")
+                answer = answer_of(tenon, tmp_path / "model.onnx", tmp_path / "rows.jsonl", output)
                 assert_near(answer, reference[key], f"{path.stem}: {output}")
