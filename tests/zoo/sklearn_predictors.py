@@ -2,7 +2,7 @@
 
 import numpy as np
 from sklearn import (calibration, cluster, cross_decomposition, datasets, discriminant_analysis, dummy, ensemble,
-                     linear_model, mixture, multiclass, multioutput, naive_bayes, neighbors, neural_network,
+                     isotonic, linear_model, mixture, multiclass, multioutput, naive_bayes, neighbors, neural_network,
                      svm, tree)
 
 
@@ -74,6 +74,7 @@ DATA = {
     "two_flags": _two_flags,
     "names": _names,
     "categories": _categories,
+    "one_feature": lambda: (lambda X, y: (X[:, 2:3], y))(*datasets.load_diabetes(return_X_y=True)),
 }
 
 L, E, S, T, N, M = linear_model, ensemble, svm, tree, neighbors, multioutput
@@ -191,6 +192,7 @@ PREDICTORS = [
     ("dummy", dummy.DummyClassifier, "names"),
     ("dummy_frequent", lambda: dummy.DummyClassifier(strategy="most_frequent"), "iris"),
     ("dummy_regressor", lambda: dummy.DummyRegressor(strategy="median"), "diabetes"),
+    ("isotonic", lambda: isotonic.IsotonicRegression(out_of_bounds="clip"), "one_feature"),
     ("svc_probability", lambda: S.SVC(probability=True, random_state=0), "wine"),
 ]
 

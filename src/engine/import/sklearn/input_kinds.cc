@@ -215,10 +215,13 @@ absl::StatusOr<InputKinds> FindInputKinds(const Field& model, const ImportLimits
             StrCat("it has ", walk.kinds.names.size(), " names for ", width, " features"));
     }
   }
+  const bool isotonic = !fitted.has_value() && model.short_class_name() == "IsotonicRegression";
+  if (isotonic)
+    walk.kinds.is_text.assign(1, false);  // always of one feature, which it does not say
   Indices columns(walk.kinds.is_text.size());
   std::iota(columns.begin(), columns.end(), 0);
   TENON_RETURN_IF_ERROR(walk.Visit(model, columns, 0));
-  if (!fitted.has_value() && !walk.kinds.is_documents)
+  if (!fitted.has_value() && !isotonic && !walk.kinds.is_documents)
     return model.Unsupported("it does not say how many features it was fitted on; was it fitted?");
   return walk.kinds;
 }
