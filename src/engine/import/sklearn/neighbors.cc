@@ -109,6 +109,8 @@ absl::StatusOr<Methods> Regressor(Context& context, const Field& estimator, cons
   TENON_ASSIGN_OR_RETURN(const std::vector<double> y, y_field.Doubles());
   GraphBuilder& graph = context.graph;
   Calc calc(context);
+  if (shape.empty() || shape.size() > 2)
+    return y_field.Damaged(StrCat("has shape ", ShapeToString(shape)));
   const bool flat = shape.size() == 1;
   const int64_t outputs = flat ? 1 : shape[1];
   const Value table = graph.Constant<double>({shape[0], outputs}, y);

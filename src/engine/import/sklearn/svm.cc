@@ -13,6 +13,9 @@ namespace {
 
 using python::Field;
 
+// The matrices of FromPairs grow by the cube of the classes.
+constexpr int64_t kMostClasses = 200;
+
 ValueType Matrix64(int64_t columns) { return {DType::kFp64, Shape{kAnyDim, columns}}; }
 
 // [N,m]: the kernel of every row with every support vector.
@@ -91,6 +94,9 @@ absl::StatusOr<Methods> Classifier(Context& context, const Field& estimator, con
   TENON_ASSIGN_OR_RETURN(const Value ovo, Pairwise(context, estimator, x, k));
   TENON_ASSIGN_OR_RETURN(const std::string shape, estimator.TextAttr("decision_function_shape"));
   TENON_ASSIGN_OR_RETURN(const bool break_ties, estimator.BoolAttr("break_ties", false));
+  if (k > kMostClasses && shape == "ovr")
+    return estimator.Unsupported(StrCat("decision_function_shape 'ovr' of ", k, " classes, above ",
+                                        kMostClasses, "; fit it with 'ovo'"));
   Calc calc(context);
   GraphBuilder& graph = context.graph;
   out.decision_function = ovo;
