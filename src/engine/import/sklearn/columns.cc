@@ -26,10 +26,10 @@ absl::StatusOr<int64_t> IndexOf(const Field& at, int64_t index, int64_t width) {
   return at.Damaged(StrCat("column ", index, " is not among ", width));
 }
 
-absl::StatusOr<int64_t> IndexOfName(const Field& at, std::string_view name,
+absl::StatusOr<int64_t> IndexOfName(const Field& at, std::string_view name, int64_t width,
                                     const std::vector<std::string>& names) {
-  const auto found = std::ranges::find(names, name);
-  if (found != names.end()) return found - names.begin();
+  const int64_t index = std::ranges::find(names, name) - names.begin();
+  if (index < std::min(width, static_cast<int64_t>(names.size()))) return index;
   return at.Damaged(
       StrCat("column ", Quote(name), " is not among the ", names.size(), " named columns"));
 }
@@ -39,7 +39,7 @@ absl::StatusOr<int64_t> Bound(const Field& bound, int64_t width,
                               const std::vector<std::string>& names, bool is_end) {
   if (IsText(bound)) {
     TENON_ASSIGN_OR_RETURN(const std::string name, bound.Text());
-    TENON_ASSIGN_OR_RETURN(const int64_t index, IndexOfName(bound, name, names));
+    TENON_ASSIGN_OR_RETURN(const int64_t index, IndexOfName(bound, name, width, names));
     return index + (is_end ? 1 : 0);
   }
   TENON_ASSIGN_OR_RETURN(const int64_t index, bound.Int());
@@ -112,7 +112,7 @@ absl::StatusOr<std::vector<int64_t>> ResolveColumns(const Field& choice, int64_t
   }
   if (IsText(choice)) {
     TENON_ASSIGN_OR_RETURN(const std::string name, choice.Text());
-    TENON_ASSIGN_OR_RETURN(const int64_t index, IndexOfName(choice, name, names));
+    TENON_ASSIGN_OR_RETURN(const int64_t index, IndexOfName(choice, name, width, names));
     return std::vector<int64_t>{index};
   }
   if (choice.kind() == Kind::kInt) {
@@ -124,7 +124,7 @@ absl::StatusOr<std::vector<int64_t>> ResolveColumns(const Field& choice, int64_t
   if (HasNames(choice)) {
     TENON_ASSIGN_OR_RETURN(const std::vector<std::string> wanted, choice.Strings());
     for (const std::string& name : wanted) {
-      TENON_ASSIGN_OR_RETURN(const int64_t index, IndexOfName(choice, name, names));
+      TENON_ASSIGN_OR_RETURN(const int64_t index, IndexOfName(choice, name, width, names));
       indices.push_back(index);
     }
     return indices;

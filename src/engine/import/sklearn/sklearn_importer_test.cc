@@ -109,6 +109,19 @@ TEST_F(SklearnModelTest, RefusesEstimatorsThatContainThemselves) {
   EXPECT_EQ(Translate(pipeline).status().code(), absl::StatusCode::kOutOfRange);
 }
 
+TEST_F(SklearnModelTest, RefusesNamesOfMoreColumnsThanThereAre) {
+  const Object* triple =
+      Items(Kind::kTuple, {Text("a"), Pipeline({}), Items(Kind::kList, {Text("floor")})});
+  const auto model = Translate(Instance(
+      "sklearn.compose._column_transformer.ColumnTransformer",
+      {{"transformers_",
+        Items(Kind::kList,
+              {Items(Kind::kTuple, {Text("b"), Text("passthrough"), Text("city")}), triple})},
+       {"n_features_in_", Int(1)},
+       {"feature_names_in_", Objects({Text("city"), Text("floor")})}}));
+  EXPECT_EQ(model.status().code(), absl::StatusCode::kInvalidArgument);
+}
+
 TEST_F(SklearnModelTest, RefusesWhatIsNoEstimator) {
   EXPECT_EQ(Translate(Int(3)).status().code(), absl::StatusCode::kInvalidArgument);
 }
