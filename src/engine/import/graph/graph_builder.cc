@@ -253,6 +253,11 @@ std::vector<Value> GraphBuilder::Nodes(std::string_view op, const std::vector<Va
                                        int outputs, Attributes attributes,
                                        const std::vector<ValueType>& types) {
   const std::vector<Value> nothing(static_cast<size_t>(outputs));
+  for (const Attribute& attribute : attributes) {
+    const Body* body = std::get_if<Body>(&attribute.second);
+    if (body != nullptr && body->id < 0)
+      Fail(absl::InternalError(StrCat("adding ", op, ": ", attribute.first, " is no body")));
+  }
   if (!status().ok()) return nothing;
   std::vector<Operand> operands;
   for (const Value input : inputs) {
@@ -390,6 +395,7 @@ absl::StatusOr<std::string> GraphBuilder::Finish(const ModelInfo& info) {
   if (!state_->open_bodies.empty()) return absl::InternalError("a body was not ended");
   onnx::ModelProto& model = state_->model;
   if (model.graph().output_size() == 0) return absl::InternalError("the model has no output");
+  Fail(absl::InternalError("the model is finished already"));
   AddProperty(kFrameworkProperty, info.framework, &model);
   AddProperty(kFrameworkVersionProperty, info.framework_version, &model);
   if (!info.default_outputs.empty())

@@ -136,7 +136,7 @@ class GraphBuilder {
   void Fail(absl::Status status);
   const absl::Status& status() const;
 
-  // The bytes of the model. The first mistake; OUT_OF_RANGE above 2 GiB.
+  // The bytes of the model; the builder is used up. The first mistake; OUT_OF_RANGE above 2 GiB.
   absl::StatusOr<std::string> Finish(const ModelInfo& info);
 
  private:

@@ -6,46 +6,33 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "import/graph/internal/op_rules.h"
+#include "import/graph/internal/operand_types.h"
 #include "status/status.h"
 #include "strings/quote.h"
 
 namespace tenon::internal {
 namespace {
 
-absl::Status CheckSameDType(const Call& call, size_t first, size_t last) {
-  for (size_t i = first + 1; i < std::min(last, call.operands.size()); ++i) {
-    if (!call.Has(i) || call.Type(i).dtype == call.Type(first).dtype) continue;
-    return absl::InvalidArgumentError(StrCat("its operands are ", NameOf(call.Type(first).dtype),
-                                             " and ", NameOf(call.Type(i).dtype)));
-  }
-  return absl::OkStatus();
+// A size that is the value of operand `i`.
+int64_t SizeFrom(const Call& call, size_t i) {
+  const auto ints = call.IntsOf(i);
+  return ints.has_value() && ints->size() == 1 && ints->front() >= 0 ? ints->front() : kAnyDim;
 }
 
 Types SameAsFirst(const Call& call) { return One(call.Type(0).dtype, call.ShapeOf(0)); }
 Types BoolLikeFirst(const Call& call) { return One(DType::kBool, call.ShapeOf(0)); }
 
 Types Broadcast(const Call& call) {
-  TENON_RETURN_IF_ERROR(CheckSameDType(call, 0, call.operands.size()));
-  TENON_ASSIGN_OR_RETURN(MaybeShape shape, BroadcastShapes(call.operands));
-  return One(call.Type(0).dtype, std::move(shape));
-}
-
-Types BroadcastOfFirst(const Call& call) {
   TENON_ASSIGN_OR_RETURN(MaybeShape shape, BroadcastShapes(call.operands));
   return One(call.Type(0).dtype, std::move(shape));
 }
 
 Types Compare(const Call& call) {
-  TENON_RETURN_IF_ERROR(CheckSameDType(call, 0, call.operands.size()));
   TENON_ASSIGN_OR_RETURN(MaybeShape shape, BroadcastShapes(call.operands));
   return One(DType::kBool, std::move(shape));
 }
 
 Types WhereRule(const Call& call) {
-  if (call.Type(0).dtype != DType::kBool)
-    return absl::InvalidArgumentError(
-        StrCat("its condition is ", NameOf(call.Type(0).dtype), ", not BOOL"));
-  TENON_RETURN_IF_ERROR(CheckSameDType(call, 1, 3));
   TENON_ASSIGN_OR_RETURN(MaybeShape shape, BroadcastShapes(call.operands));
   return One(call.Type(1).dtype, std::move(shape));
 }
@@ -103,8 +90,7 @@ Types TopKRule(const Call& call) {
   if (out.has_value()) {
     const std::optional<size_t> at = AxisOf(call.Int("axis", -1), out->size());
     if (!at.has_value()) return BadAxis(call.Int("axis", -1), *out);
-    const auto k = call.IntsOf(1);
-    (*out)[*at] = k.has_value() && k->size() == 1 ? k->front() : kAnyDim;
+    (*out)[*at] = SizeFrom(call, 1);
   }
   return std::vector<ValueType>{{call.Type(0).dtype, out}, {DType::kInt64, out}};
 }
@@ -125,7 +111,6 @@ Types GatherRule(const Call& call) {
 Types LikeSecond(const Call& call) { return One(call.Type(0).dtype, call.ShapeOf(1)); }
 
 Types ConcatRule(const Call& call) {
-  TENON_RETURN_IF_ERROR(CheckSameDType(call, 0, call.operands.size()));
   MaybeShape out = call.ShapeOf(0);
   if (!out.has_value()) return One(call.Type(0).dtype, std::nullopt);
   const int64_t axis = call.Int("axis", 0);
@@ -141,7 +126,7 @@ Types ConcatRule(const Call& call) {
       int64_t& size = (*out)[d];
       const int64_t more = (*next)[d];
       if (d == *at) {
-        size = size == kAnyDim || more == kAnyDim ? kAnyDim : size + more;
+        size = SumOf(size, more);
       } else if (size == kAnyDim) {
         size = more;
       } else if (more != kAnyDim && more != size) {
@@ -154,7 +139,6 @@ Types ConcatRule(const Call& call) {
 }
 
 Types MatMulRule(const Call& call) {
-  TENON_RETURN_IF_ERROR(CheckSameDType(call, 0, 2));
   MaybeShape a = call.ShapeOf(0);
   MaybeShape b = call.ShapeOf(1);
   if (!a.has_value() || !b.has_value() || a->empty() || b->empty())
@@ -180,7 +164,6 @@ Types MatMulRule(const Call& call) {
 }
 
 Types GemmRule(const Call& call) {
-  TENON_RETURN_IF_ERROR(CheckSameDType(call, 0, 3));
   const MaybeShape a = call.ShapeOf(0);
   const MaybeShape b = call.ShapeOf(1);
   Shape out = {kAnyDim, kAnyDim};
@@ -200,16 +183,15 @@ Types GemmRule(const Call& call) {
 
 // Batch and channels are kept or known from the weight; sizes in space are not computed here.
 Types ConvRule(const Call& call) {
-  TENON_RETURN_IF_ERROR(CheckSameDType(call, 0, 3));
   const MaybeShape in = call.ShapeOf(0);
   const MaybeShape weight = call.ShapeOf(1);
   if (!in.has_value()) return One(call.Type(0).dtype, std::nullopt);
   Shape out(in->size(), kAnyDim);
-  out[0] = (*in)[0];
+  if (!out.empty()) out[0] = (*in)[0];
   if (weight.has_value() && out.size() > 1 && weight->size() > 1) {
     const bool transposed = call.op == "ConvTranspose";
     const int64_t channels = (*weight)[transposed ? 1 : 0];
-    out[1] = channels == kAnyDim ? kAnyDim : channels * (transposed ? call.Int("group", 1) : 1);
+    out[1] = transposed ? ProductOf(channels, call.Int("group", 1)) : channels;
   }
   return One(call.Type(0).dtype, out);
 }
@@ -228,11 +210,15 @@ Types PoolRule(const Call& call) {
 
 // X [T,N,I] -> Y [T,D,N,H], Y_h [D,N,H], Y_c [D,N,H] (layout 0).
 Types RecurrentRule(const Call& call) {
-  TENON_RETURN_IF_ERROR(CheckSameDType(call, 0, 4));
   const DType dtype = call.Type(0).dtype;
   const MaybeShape in = call.ShapeOf(0);
   const MaybeShape weight = call.ShapeOf(1);
   const int64_t hidden = call.Int("hidden_size", kAnyDim);
+  for (const MaybeShape& shape : {in, weight}) {
+    if (shape.has_value() && shape->size() != 3)
+      return absl::InvalidArgumentError(
+          StrCat("it takes operands of rank 3, not of shape ", ShapeToString(*shape)));
+  }
   const int64_t directions = weight.has_value() ? (*weight)[0] : kAnyDim;
   const int64_t steps = in.has_value() ? (*in)[0] : kAnyDim;
   const int64_t batch = in.has_value() ? (*in)[1] : kAnyDim;
@@ -254,9 +240,7 @@ Types OneHotRule(const Call& call) {
     const int64_t axis = call.Int("axis", -1);
     const std::optional<size_t> at = AxisOf(axis, out->size() + 1);
     if (!at.has_value()) return BadAxis(axis, *out);
-    const auto depth = call.IntsOf(1);
-    out->insert(out->begin() + static_cast<ptrdiff_t>(*at),
-                depth.has_value() && depth->size() == 1 ? depth->front() : kAnyDim);
+    out->insert(out->begin() + static_cast<ptrdiff_t>(*at), SizeFrom(call, 1));
   }
   return One(call.Type(2).dtype, out);
 }
@@ -372,9 +356,8 @@ const absl::flat_hash_map<std::string_view, Rule>& Rules() {
                       "Tanh",
                       "ThresholdedRelu",
                       "Trilu"});
-    add(Broadcast, {"Add", "And", "BitwiseAnd", "BitwiseOr", "BitwiseXor", "Div", "Max", "Mean",
-                    "Min", "Mod", "Mul", "Or", "StringConcat", "Sub", "Sum", "Xor"});
-    add(BroadcastOfFirst, {"BitShift", "Pow"});
+    add(Broadcast, {"Add", "And", "BitShift", "BitwiseAnd", "BitwiseOr", "BitwiseXor", "Div", "Max",
+                    "Mean", "Min", "Mod", "Mul", "Or", "Pow", "StringConcat", "Sub", "Sum", "Xor"});
     add(Compare, {"Equal", "Greater", "GreaterOrEqual", "Less", "LessOrEqual"});
     add(BoolLikeFirst, {"IsInf", "IsNaN", "RegexFullMatch"});
     add(ReduceRule, {"ReduceL1", "ReduceL2", "ReduceLogSum", "ReduceLogSumExp", "ReduceMax",
@@ -456,12 +439,20 @@ absl::StatusOr<std::vector<ValueType>> InferTypes(std::string_view op,
   if (found == internal::Rules().end())
     return absl::NotFoundError(StrCat("there is no rule for the result of ", Quote(op)));
   if (operands.empty() || !operands[0].exists)
-    return absl::InvalidArgumentError("it has no first operand");
+    return absl::InvalidArgumentError("it has no operand 0");
+  TENON_RETURN_IF_ERROR(internal::CheckOperandTypes(op, operands));
   TENON_ASSIGN_OR_RETURN(std::vector<ValueType> types,
                          found->second(internal::Call{op, operands, attributes}));
   if (types.size() < static_cast<size_t>(outputs))
     return absl::InvalidArgumentError(StrCat("it has ", types.size(), " results, not ", outputs));
   return types;
+}
+
+std::vector<std::string_view> KnownOperators() {
+  std::vector<std::string_view> names;
+  for (const auto& [name, rule] : internal::Rules()) names.push_back(name);
+  std::ranges::sort(names);
+  return names;
 }
 
 }  // namespace tenon

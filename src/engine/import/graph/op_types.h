@@ -1,7 +1,8 @@
 // Types of an operator's results from those of its operands (the ONNX operator schemas, opset 21
 // and ai.onnx.ml 5).
 //
-// Used by GraphBuilder alone. To add an operator: a name in a list, or a rule, in op_types.cc.
+// Used by GraphBuilder alone. To add an operator: a name in a list, or a rule, in op_types.cc, and
+// its operands in internal/operand_types.cc.
 #pragma once
 
 #include <optional>
@@ -27,6 +28,9 @@ struct Operand {
 absl::StatusOr<std::vector<ValueType>> InferTypes(std::string_view op,
                                                   std::span<const Operand> operands,
                                                   const Attributes& attributes, int outputs);
+
+// The operators that have a rule, sorted.
+std::vector<std::string_view> KnownOperators();
 
 // The shape of numpy's broadcasting; none where a rank is not known. INVALID_ARGUMENT when two
 // sizes can't meet.

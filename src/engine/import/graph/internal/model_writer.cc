@@ -1,6 +1,7 @@
 #include "import/graph/internal/model_writer.h"
 
 #include <limits>
+#include <memory>
 
 #include "onnx-ml.pb.h"
 #include "status/status.h"
@@ -65,7 +66,7 @@ void FillTensorProto(const Tensor& tensor, bool with_bytes, onnx::TensorProto* p
   }
 }
 
-absl::StatusOr<std::string> WriteModel(const onnx::ModelProto& model,
+absl::StatusOr<std::string> WriteModel(onnx::ModelProto& model,
                                        const std::vector<NamedConstant>& constants) {
   std::vector<Initializer> initializers;
   size_t constant_size = 0;
@@ -81,11 +82,9 @@ absl::StatusOr<std::string> WriteModel(const onnx::ModelProto& model,
     }
     constant_size += next.FieldSize();
   }
-  onnx::ModelProto outside = model;
-  outside.clear_graph();
-  const std::string graph = model.graph().SerializeAsString();
-  const size_t graph_size = graph.size() + constant_size;
-  std::string out = outside.SerializeAsString();
+  const std::unique_ptr<onnx::GraphProto> graph(model.release_graph());
+  const size_t graph_size = graph->ByteSizeLong() + constant_size;
+  std::string out = model.SerializeAsString();
   const size_t total = out.size() + graph_size + 16;
   if (total > static_cast<size_t>(std::numeric_limits<int32_t>::max()))
     return absl::OutOfRangeError(
@@ -93,7 +92,7 @@ absl::StatusOr<std::string> WriteModel(const onnx::ModelProto& model,
   out.reserve(total);
   AppendKey(onnx::ModelProto::kGraphFieldNumber, &out);
   AppendVarint(graph_size, &out);
-  out += graph;
+  graph->AppendToString(&out);
   for (const Initializer& initializer : initializers) initializer.Append(&out);
   return out;
 }

@@ -65,6 +65,16 @@ inline absl::Status BadAxis(int64_t axis, const Shape& shape) {
       StrCat("axis ", axis, " is outside shape ", ShapeToString(shape)));
 }
 
+// Sizes added or multiplied: kAnyDim where one is not known, or where they do not fit.
+inline int64_t SumOf(int64_t a, int64_t b) {
+  int64_t sum = 0;
+  return a == kAnyDim || b == kAnyDim || __builtin_add_overflow(a, b, &sum) ? kAnyDim : sum;
+}
+inline int64_t ProductOf(int64_t a, int64_t b) {
+  int64_t product = 0;
+  return a == kAnyDim || b == kAnyDim || __builtin_mul_overflow(a, b, &product) ? kAnyDim : product;
+}
+
 // A shape of that rank with nothing known.
 inline MaybeShape AnyOfRank(size_t rank) { return Shape(rank, kAnyDim); }
 

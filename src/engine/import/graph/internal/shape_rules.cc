@@ -19,11 +19,13 @@ Types ReshapeRule(const Call& call) {
   std::optional<size_t> open;
   for (size_t i = 0; i < wanted->size(); ++i) {
     int64_t size = (*wanted)[i];
+    if (size < -1 || (size == -1 && open.has_value()))
+      return absl::InvalidArgumentError(StrCat(ShapeToString(*wanted), " is no shape to become"));
     if (size == 0 && call.Int("allowzero", 0) == 0)
       size = in.has_value() && i < in->size() ? (*in)[i] : kAnyDim;
     if ((*wanted)[i] == -1) open = i;
     if (size == kAnyDim && (*wanted)[i] != -1) known = kAnyDim;
-    if (known != kAnyDim && size != kAnyDim) known *= size;
+    if (size != kAnyDim) known = ProductOf(known, size);
     out.push_back(size);
   }
   const bool whole = in.has_value() && std::ranges::find(*in, kAnyDim) == in->end();
@@ -103,9 +105,7 @@ Types FlattenRule(const Call& call) {
   const auto product = [&](int64_t from, int64_t to) {
     int64_t all = 1;
     for (int64_t i = from; i < to; ++i) {
-      const int64_t size = (*in)[static_cast<size_t>(i)];
-      if (size == kAnyDim) return kAnyDim;
-      all *= size;
+      all = ProductOf(all, (*in)[static_cast<size_t>(i)]);
     }
     return all;
   };
@@ -114,17 +114,22 @@ Types FlattenRule(const Call& call) {
 }
 
 // The shape is the value of the second operand (ConstantOfShape: of the first).
-static MaybeShape ShapeFromValue(const Call& call, size_t i) {
-  if (const auto ints = call.IntsOf(i); ints.has_value()) return Shape(ints->begin(), ints->end());
+static absl::StatusOr<MaybeShape> ShapeFromValue(const Call& call, size_t i) {
+  if (const auto ints = call.IntsOf(i); ints.has_value()) {
+    if (std::ranges::any_of(*ints, [](int64_t size) { return size < 0; }))
+      return absl::InvalidArgumentError(StrCat(ShapeToString(*ints), " is no shape"));
+    return MaybeShape(Shape(ints->begin(), ints->end()));
+  }
   const MaybeShape length = call.ShapeOf(i);
   if (length.has_value() && length->size() == 1 && (*length)[0] >= 0)
     return AnyOfRank(static_cast<size_t>((*length)[0]));
-  return std::nullopt;
+  return MaybeShape();
 }
 
 Types ExpandRule(const Call& call) {
-  const std::array<Operand, 2> both = {
-      call.operands[0], Operand{true, {call.Type(0).dtype, ShapeFromValue(call, 1)}, {}}};
+  TENON_ASSIGN_OR_RETURN(MaybeShape wanted, ShapeFromValue(call, 1));
+  const std::array<Operand, 2> both = {call.operands[0],
+                                       Operand{true, {call.Type(0).dtype, std::move(wanted)}, {}}};
   TENON_ASSIGN_OR_RETURN(MaybeShape shape, BroadcastShapes(both));
   return One(call.Type(0).dtype, std::move(shape));
 }
@@ -132,7 +137,8 @@ Types ExpandRule(const Call& call) {
 Types ConstantOfShapeRule(const Call& call) {
   const AttributeValue* value = call.Find("value");
   const DType dtype = value == nullptr ? DType::kFp32 : std::get<Tensor>(*value).dtype();
-  return One(dtype, ShapeFromValue(call, 0));
+  TENON_ASSIGN_OR_RETURN(MaybeShape shape, ShapeFromValue(call, 0));
+  return One(dtype, std::move(shape));
 }
 
 Types TileRule(const Call& call) {
@@ -140,14 +146,14 @@ Types TileRule(const Call& call) {
   if (!out.has_value()) return One(call.Type(0).dtype, std::nullopt);
   const auto repeats = call.IntsOf(1);
   for (size_t i = 0; i < out->size(); ++i) {
-    const bool known = repeats.has_value() && i < repeats->size() && (*out)[i] != kAnyDim;
-    (*out)[i] = known ? (*out)[i] * (*repeats)[i] : kAnyDim;
+    const bool known = repeats.has_value() && i < repeats->size() && (*repeats)[i] >= 0;
+    (*out)[i] = known ? ProductOf((*out)[i], (*repeats)[i]) : kAnyDim;
   }
   return One(call.Type(0).dtype, out);
 }
 
 static int64_t SlicedSize(int64_t size, int64_t start, int64_t end, int64_t step) {
-  if (size == kAnyDim || step == 0) return kAnyDim;
+  if (size == kAnyDim || step == 0 || step == INT64_MIN) return kAnyDim;
   const auto clamp = [&](int64_t at) {
     if (at < 0) at += size;
     return step > 0 ? std::clamp<int64_t>(at, 0, size) : std::clamp<int64_t>(at, -1, size - 1);
@@ -157,7 +163,7 @@ static int64_t SlicedSize(int64_t size, int64_t start, int64_t end, int64_t step
   const int64_t to = to_front ? -1 : clamp(end);
   const int64_t span = step > 0 ? to - from : from - to;
   const int64_t stride = step > 0 ? step : -step;
-  return span <= 0 ? 0 : (span + stride - 1) / stride;
+  return span <= 0 ? 0 : (span - 1) / stride + 1;
 }
 
 Types SliceRule(const Call& call) {
@@ -172,6 +178,11 @@ Types SliceRule(const Call& call) {
     for (size_t i = 0; i < starts->size(); ++i) axes->push_back(static_cast<int64_t>(i));
   }
   if (!axes.has_value()) return One(call.Type(0).dtype, AnyOfRank(out->size()));
+  for (const auto& ints : {starts, ends, steps}) {
+    if (ints.has_value() && ints->size() != axes->size())
+      return absl::InvalidArgumentError(
+          StrCat("it has ", ints->size(), " bounds or steps for ", axes->size(), " axes"));
+  }
   for (size_t i = 0; i < axes->size(); ++i) {
     const std::optional<size_t> at = AxisOf((*axes)[i], out->size());
     if (!at.has_value()) return BadAxis((*axes)[i], *out);
@@ -191,15 +202,17 @@ Types PadRule(const Call& call) {
   if (!pads.has_value() || call.Has(3) || pads->size() != 2 * out->size())
     return One(call.Type(0).dtype, AnyOfRank(out->size()));
   for (size_t i = 0; i < out->size(); ++i) {
-    if ((*out)[i] != kAnyDim) (*out)[i] += (*pads)[i] + (*pads)[i + out->size()];
+    const int64_t padded = SumOf(SumOf((*out)[i], (*pads)[i]), (*pads)[i + out->size()]);
+    (*out)[i] = padded < 0 ? kAnyDim : padded;
   }
   return One(call.Type(0).dtype, out);
 }
 
 Types SplitRule(const Call& call) {
+  constexpr int64_t kMost = 1'000'000;
   const MaybeShape in = call.ShapeOf(0);
   const auto sizes = call.IntsOf(1);
-  const auto parts = static_cast<size_t>(call.Int("num_outputs", 0));
+  const auto parts = static_cast<size_t>(std::clamp<int64_t>(call.Int("num_outputs", 0), 0, kMost));
   const size_t count = sizes.has_value() ? sizes->size() : parts;
   std::vector<ValueType> types;
   for (size_t i = 0; i < count; ++i) {
