@@ -1,16 +1,25 @@
-"""What the tests of the zoo share: the program, the frameworks' venvs and how a model is asked."""
+"""What the tests of the zoo share: the program, the frameworks' venvs, how a model is asked and what was found."""
 
+import hashlib
+import json
 import subprocess
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from findings import Findings
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
 def pytest_addoption(parser):
     parser.addoption("--tenon", required=True, help="the program to test")
+    parser.addoption("--zoo-results", type=Path, help="folder that gets what was found, as JSON")
+    parser.addoption("--zoo-versions", default="newest", choices=["newest", "all"],
+                     help="of the frameworks that are tested in several versions")
+    parser.addoption("--zoo-sample", type=int, default=0,
+                     help="try that many models of a framework, chosen by the commit; 0: all")
 
 
 @pytest.fixture(scope="session")
@@ -18,16 +27,44 @@ def tenon(request) -> str:
     return str(Path(request.config.getoption("--tenon")).resolve())
 
 
+@pytest.fixture(scope="session")
+def findings(request):
+    """Where a test says what it found: findings.add(Finding(...))."""
+    found = Findings()
+    yield found
+    folder = request.config.getoption("--zoo-results")
+    if folder is not None:
+        found.write(folder)
+
+
 def framework_python(venv: str) -> Path:
-    """The interpreter of a venv that scripts/setup makes."""
+    """The interpreter of a venv that scripts/setup makes; the test is skipped where it was not made."""
     done = subprocess.run([ROOT / "scripts/setup", "venv", venv], check=True, capture_output=True, text=True)
-    return Path(done.stdout.strip()) / "bin/python"
+    folder = Path(done.stdout.strip())
+    if not (folder / ".complete").exists():
+        pytest.skip(f"the venv is not there; `scripts/setup zoo` makes it: {venv}")
+    return folder / "bin/python"
+
+
+def sample_of(names: list[str], count: int) -> list[str]:
+    """`count` names, others with every commit; 0: all."""
+    if count <= 0 or count >= len(names):
+        return sorted(names)
+    commit = subprocess.run(["git", "-C", ROOT, "rev-parse", "HEAD"], capture_output=True, text=True).stdout
+    return sorted(sorted(names, key=lambda name: hashlib.sha256((commit + name).encode()).digest())[:count])
+
+
+def answers_of(tenon: str, model: Path, rows: Path, outputs: list[str]) -> dict[str, np.ndarray]:
+    """Outputs of a model for the rows of a .npy or .jsonl file. Raises ValueError with what the program said when the
+    rows are refused."""
+    done = subprocess.run([tenon, "predict", model, rows, "--outputs", ",".join(outputs), "--output-format", "json"],
+                          capture_output=True, text=True)
+    if done.returncode != 0:
+        raise ValueError(done.stderr)
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    return {output: np.array([line[output] for line in lines]) for output in outputs}
 
 
 def answer_of(tenon: str, model: Path, rows: Path, output: str) -> np.ndarray:
-    """One output of a model for the rows of a .npy file, a line a row."""
-    done = subprocess.run([tenon, "predict", model, rows, "--outputs", output, "--output-format", "csv"],
-                          capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    lines = done.stdout.splitlines()[1:]
-    return np.array([[float(cell) for cell in line.split(",")] for line in lines])
+    """One output of a model for the rows of a file."""
+    return answers_of(tenon, model, rows, [output])[output]

@@ -1,26 +1,29 @@
-"""Trains the zoo of scikit-learn: each model as pickle, cloudpickle, joblib and, where skops is, skops.
+"""Trains the zoo of scikit-learn: each model as pickle, cloudpickle, joblib and skops.
 
     python sklearn_models.py FOLDER [NAME...]
+    python sklearn_models.py --list
 
-Beside each: NAME.npz with the input (X, or a key input:COLUMN a column) and what each method answers (output:METHOD).
+Beside each: NAME.json with the classes in it, and NAME.CASE.npz with rows (X, or a key input:COLUMN a column) and what
+each method answers (output:METHOD), or `refused`. The cases are the rows of training, and edges of them.
+Models that a version of scikit-learn lacks are left out, which is said.
 """
 
+import json
 import pickle
 import sys
 import warnings
 from pathlib import Path
 
+import cloudpickle
 import joblib
 import numpy as np
+import sklearn
+import skops.io
 
+import sklearn_predictors
 import sklearn_preprocessing
 
-try:
-    import sklearn_predictors
-    MODELS = sklearn_preprocessing.MODELS + sklearn_predictors.MODELS
-except ImportError:
-    MODELS = sklearn_preprocessing.MODELS
-
+MODELS = sklearn_preprocessing.MODELS + sklearn_predictors.MODELS
 METHODS = ["predict", "predict_proba", "decision_function", "score_samples", "transform"]
 
 
@@ -28,16 +31,17 @@ def save(model, folder: Path, name: str) -> None:
     (folder / f"{name}.pkl").write_bytes(pickle.dumps(model, protocol=4))
     (folder / f"{name}.protocol2.pkl").write_bytes(pickle.dumps(model, protocol=2))
     joblib.dump(model, folder / f"{name}.joblib", compress=3)
+    (folder / f"{name}.cloudpickle").write_bytes(cloudpickle.dumps(model))
     try:
-        import cloudpickle
-        (folder / f"{name}.cloudpickle").write_bytes(cloudpickle.dumps(model))
-    except ImportError:
-        pass
-    try:
-        import skops.io
         skops.io.dump(model, folder / f"{name}.skops")
-    except ImportError:
-        pass
+    except Exception as error:  # skops of that version cannot
+        (folder / f"{name}.skops").unlink(missing_ok=True)
+        print(f"{name}: not as skops: {error}")
+
+
+def output_of(answer) -> np.ndarray:
+    answer = answer.toarray() if hasattr(answer, "toarray") else np.asarray(answer)
+    return answer.astype("U") if answer.dtype.kind == "O" else answer
 
 
 def answers(model, x) -> dict:
@@ -46,8 +50,10 @@ def answers(model, x) -> dict:
         if not hasattr(model, method):
             continue
         answer = getattr(model, method)(x)
-        answer = answer.toarray() if hasattr(answer, "toarray") else np.asarray(answer)
-        found[f"output:{method}"] = answer.astype("U") if answer.dtype.kind == "O" else answer
+        if isinstance(answer, list):  # of several targets
+            found |= {f"output:{method}_{i}": output_of(one) for i, one in enumerate(answer)}
+        else:
+            found[f"output:{method}"] = output_of(answer)
     return found
 
 
@@ -59,18 +65,73 @@ def inputs(x) -> dict:
     return {f"input:{name}": x[name].to_numpy(dtype="U" if x[name].dtype.kind not in "fiub" else float) for name in x}
 
 
+def edges(x) -> dict:
+    """The same rows with something in them that may be refused."""
+    cases = {"rows": x, "one_row": x[:1]}
+    if hasattr(x, "columns"):
+        for name in x:
+            if x[name].dtype.kind not in "fiub":
+                cases[f"unknown_{name}"] = x[:3].assign(**{name: np.array(["?", "?", x[name][0]], dtype=object)})
+        return cases
+    if x.dtype.kind == "O":
+        return cases
+    for name, value in {"nan": np.nan, "infinite": -np.inf, "large": 1e12}.items():
+        cases[name] = np.array(x[:3], dtype=float)
+        cases[name][1, -1] = value
+    return cases
+
+
+def parts(model, found=None, depth=0) -> list[str]:
+    """The classes of the estimators in a model."""
+    found = set() if found is None else found
+    if depth > 12:
+        return sorted(found)
+    if isinstance(model, (list, tuple, np.ndarray)):
+        for one in list(model)[:20] if getattr(model, "dtype", None) in (None, object) else []:
+            parts(one, found, depth + 1)
+    elif isinstance(model, dict):
+        parts(list(model.values()), found, depth + 1)
+    elif isinstance(model, sklearn.base.BaseEstimator):
+        module = [name for name in type(model).__module__.split(".") if not name.startswith("_")]
+        found.add(".".join(module[:2] + [type(model).__name__]))
+        parts(list(vars(model).values()), found, depth + 1)
+    return sorted(found)
+
+
+def write(model, x, folder: Path, name: str) -> None:
+    save(model, folder, name)
+    for case, rows in edges(x).items():
+        try:
+            found = answers(model, rows)
+        except (ValueError, IndexError) as error:
+            if case in ("rows", "one_row"):
+                raise
+            first = next(method for method in METHODS if hasattr(model, method))
+            found = {"refused": np.array(str(error)), "outputs": np.array(first)}
+        np.savez(folder / f"{name}.{case}.npz", **inputs(rows), **found)
+    (folder / f"{name}.json").write_text(json.dumps({"parts": parts(model)}))
+
+
 def main() -> None:
     warnings.filterwarnings("ignore")
+    np.seterr(all="ignore")
+    if sys.argv[1] == "--list":
+        print("\n".join(name for name, _, _ in MODELS))
+        return
     folder = Path(sys.argv[1])
     folder.mkdir(parents=True, exist_ok=True)
+    (folder / "version").write_text(sklearn.__version__)
     wanted = set(sys.argv[2:])
     for name, factory, data in MODELS:
         if wanted and name not in wanted:
             continue
         x, y = data()
-        model = factory().fit(x, y)
-        save(model, folder, name)
-        np.savez(folder / f"{name}.npz", **inputs(x), **answers(model, x))
+        try:
+            model = factory().fit(x, y)
+        except (AttributeError, TypeError, ImportError, ValueError) as error:
+            print(f"{name}: scikit-learn {sklearn.__version__} lacks it: {error}")
+            continue
+        write(model, x, folder, name)
 
 
 if __name__ == "__main__":

@@ -1,80 +1,130 @@
-"""scikit-learn's models answer what scikit-learn answers, whatever format they were saved in."""
+"""scikit-learn's models answer what scikit-learn answers, whatever version and format they were saved in."""
 
 import json
 import subprocess
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from conftest import ROOT, answer_of, framework_python
+from conftest import ROOT, answers_of, framework_python, sample_of
+from findings import Finding
 
 FORMATS = ["pkl", "protocol2.pkl", "joblib", "cloudpickle", "skops"]
+VENVS = {"1.9": "models", "1.7": "sklearn-1.7", "1.5": "sklearn-1.5", "1.3": "sklearn-1.3"}
+TOLERANCE = 1e-9
 
 
-@pytest.fixture(scope="module")
-def zoo(tmp_path_factory) -> Path:
-    """The models, trained now."""
+@dataclass
+class Zoo:
+    folder: Path
+    version: str  # "1.9.1"
+    names: list[str]
+
+
+def run(*command) -> str:
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-2000:]
+    return done.stdout
+
+
+@pytest.fixture(scope="module", params=list(VENVS))
+def zoo(request, tmp_path_factory) -> Zoo:
+    """The models of one version, trained now."""
+    if request.param != "1.9" and request.config.getoption("--zoo-versions") == "newest":
+        pytest.skip("only the newest version was asked for")
+    python = framework_python(VENVS[request.param])
+    script = ROOT / "tests/zoo/sklearn_models.py"
+    names = sample_of(run(python, "-B", script, "--list").split(), request.config.getoption("--zoo-sample"))
     folder = tmp_path_factory.mktemp("sklearn")
-    subprocess.run([framework_python("models"), "-B", ROOT / "tests/zoo/sklearn_models.py", folder], check=True)
-    return folder
+    run(python, "-B", script, folder, *names)
+    trained = [name for name in names if (folder / f"{name}.json").exists()]
+    return Zoo(folder, (folder / "version").read_text(), trained)
 
 
-def import_model(tenon: str, source: Path, model: Path) -> None:
+def import_model(tenon: str, source: Path, model: Path) -> str:
+    """What the program said when it refused; else nothing."""
     done = subprocess.run([tenon, "import", source, "-o", model], capture_output=True, text=True)
-    assert done.returncode == 0, f"{source.name}: {done.stderr}"
+    return done.stderr.strip() if done.returncode != 0 else ""
 
 
-def assert_near(answer: np.ndarray, expected: np.ndarray, what: str) -> None:
-    """Equal classes; numbers to a part in 10^9 of the largest of their column."""
+def errors_of(answer: np.ndarray, expected: np.ndarray) -> tuple[float, float]:
+    """The largest difference, and the largest in parts of the largest number of its column."""
     answer = answer.reshape(expected.shape)
-    if expected.dtype.kind in "iub":
-        assert np.array_equal(answer, expected), what
-        return
-    columns = expected.reshape(len(expected), -1)
-    scale = np.nan_to_num(np.abs(columns)).max(axis=0)
-    np.testing.assert_array_less(np.abs(np.nan_to_num(answer.reshape(columns.shape)) - np.nan_to_num(columns)),
-                                 1e-9 * scale + 1e-300, err_msg=what)
-    assert np.array_equal(np.isnan(answer), np.isnan(expected)), what
+    if expected.dtype.kind not in "f":
+        equal = np.array_equal(answer.astype(expected.dtype), expected)
+        return (0, 0) if equal else (1, 1)
+    answer = answer.astype(float)  # JSON has NaN and infinity as strings
+    if not np.array_equal(np.isnan(answer), np.isnan(expected)):
+        return (np.inf, np.inf)
+    infinite = np.isinf(expected)
+    if not np.array_equal(answer[infinite], expected[infinite]):
+        return (np.inf, np.inf)
+    columns = np.where(np.isfinite(expected), expected, 0).reshape(len(expected), -1)
+    error = np.abs(np.where(np.isfinite(expected), answer, 0).reshape(columns.shape) - columns)
+    scale = np.maximum(np.abs(columns).max(axis=0, initial=0), 1e-300)
+    return float(error.max(initial=0)), float((error / scale).max(initial=0))
+
+
+def write_rows(case: dict, folder: Path) -> Path:
+    if "X" in case and case["X"].dtype.kind != "U":
+        np.save(folder / "X.npy", case["X"].astype(float))
+        return folder / "X.npy"
+    keys = [key for key in case if key == "X" or key.startswith("input:")]
+    rows = [{key.removeprefix("input:"): case[key][i].item() for key in keys} for i in range(len(case[keys[0]]))]
+    (folder / "rows.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    return folder / "rows.jsonl"
+
+
+def check_case(tenon: str, model: Path, case: dict, folder: Path) -> dict[str, tuple[float, float]]:
+    """Errors by output. Raises AssertionError when only one of the two refuses the rows."""
+    outputs = [key.removeprefix("output:") for key in case if key.startswith("output:")]
+    rows = write_rows(case, folder)
+    if "refused" in case:
+        with pytest.raises(ValueError):
+            answers_of(tenon, model, rows, [case["outputs"].item()])
+        return {}
+    try:
+        answers = answers_of(tenon, model, rows, outputs)
+    except ValueError as error:
+        raise AssertionError(f"refuses what scikit-learn answers: {error}") from error
+    return {output: errors_of(answers[output], case[f"output:{output}"]) for output in outputs}
 
 
 def test_all_formats_become_the_same_model(zoo, tenon, tmp_path):
-    for reference in sorted(zoo.glob("*.npz")):
-        models = []
+    problems = []
+    for name in zoo.names:
+        models = {}
         for ending in FORMATS:
-            source = zoo / f"{reference.stem}.{ending}"
+            source = zoo.folder / f"{name}.{ending}"
             if source.exists():
-                import_model(tenon, source, tmp_path / "model.onnx")
-                models.append((tmp_path / "model.onnx").read_bytes())
-        assert len(set(models)) == 1, reference.stem
+                refusal = import_model(tenon, source, tmp_path / "model.onnx")
+                models[ending] = refusal or (tmp_path / "model.onnx").read_bytes()
+        if len(set(models.values())) != 1 or len(models) < 4:
+            problems.append(f"{name}: {[(e, m if isinstance(m, str) else len(m)) for e, m in models.items()]}")
+    assert not problems, "\n".join(problems)
 
 
-def test_numbers_are_scikit_learns(zoo, tenon, tmp_path):
-    for path in sorted(zoo.glob("*.npz")):
-        reference = np.load(path)
-        if "X" not in reference.files or reference["X"].dtype.kind == "U":
+def test_numbers_and_classes_are_scikit_learns(zoo, tenon, tmp_path, findings):
+    problems = []
+    for name in zoo.names:
+        known = json.loads((zoo.folder / f"{name}.json").read_text())
+        refusal = import_model(tenon, zoo.folder / f"{name}.pkl", tmp_path / "model.onnx")
+        if refusal:
+            findings.add(Finding("scikit-learn", zoo.version, name, known["parts"], refused=refusal))
+            problems.append(f"{name}: {refusal}")
             continue
-        import_model(tenon, zoo / f"{path.stem}.pkl", tmp_path / "model.onnx")
-        np.save(tmp_path / "X.npy", reference["X"].astype(float))
-        for key in reference.files:
-            if key.startswith("output:") and reference[key].dtype.kind != "U":
-                output = key.removeprefix("output:")
-                answer = answer_of(tenon, tmp_path / "model.onnx", tmp_path / "X.npy", output)
-                assert_near(answer, reference[key], f"{path.stem}: {output}")
-
-
-def test_texts_and_columns_of_different_kinds_are_scikit_learns(zoo, tenon, tmp_path):
-    for path in sorted(zoo.glob("*.npz")):
-        reference = np.load(path)
-        keys = [key for key in reference.files if not key.startswith("output:")]
-        if all(reference[key].dtype.kind != "U" for key in keys):
-            continue
-        import_model(tenon, zoo / f"{path.stem}.pkl", tmp_path / "model.onnx")
-        rows = [{key.removeprefix("input:"): reference[key][i].item() for key in keys}
-                for i in range(len(reference[keys[0]]))]
-        (tmp_path / "rows.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
-        for key in reference.files:
-            if key.startswith("output:") and reference[key].dtype.kind != "U":
-                output = key.removeprefix("output:")
-                answer = answer_of(tenon, tmp_path / "model.onnx", tmp_path / "rows.jsonl", output)
-                assert_near(answer, reference[key], f"{path.stem}: {output}")
+        for path in sorted(zoo.folder.glob(f"{name}.*.npz")):
+            case = dict(np.load(path))
+            what = path.name.removesuffix(".npz")
+            try:
+                errors = check_case(tenon, tmp_path / "model.onnx", case, tmp_path)
+            except (AssertionError, pytest.fail.Exception) as error:
+                problems.append(f"{what}: {error}")
+                continue
+            for output, (absolute, relative) in errors.items():
+                findings.add(Finding("scikit-learn", zoo.version, name, known["parts"], output, absolute, relative))
+                if relative > TOLERANCE:
+                    problems.append(f"{what}: {output} is off by {absolute:.3g}, {relative:.3g} of the largest")
+    assert not problems, "\n".join(problems)
