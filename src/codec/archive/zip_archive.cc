@@ -23,6 +23,7 @@ constexpr size_t kEnd64Bytes = 56;
 constexpr size_t kEnd64LocatorBytes = 20;
 constexpr size_t kMaxComment = 65'535;
 constexpr uint16_t kEncrypted = 1 | 1 << 6 | 1 << 13;
+constexpr uint16_t kSizesBehind = 1 << 3;
 constexpr uint16_t kZip64Extra = 1;
 constexpr uint32_t kIn64 = 0xFFFFFFFF;
 
@@ -164,6 +165,12 @@ absl::Status CheckKind(const CentralEntry& entry) {
   return absl::OkStatus();
 }
 
+// Whether a size of the entry's own header fits the directory's. Sizes behind the bytes are 0
+// there, those of zip64 stand in the extra field.
+bool Agree(uint32_t local, uint64_t central, bool later) {
+  return local == central || local == kIn64 || (later && local == 0);
+}
+
 // Where the entry's bytes begin; its own header must agree with the directory.
 absl::StatusOr<uint64_t> DataBegin(std::string_view bytes, const CentralEntry& entry,
                                    uint64_t end) {
@@ -175,9 +182,14 @@ absl::StatusOr<uint64_t> DataBegin(std::string_view bytes, const CentralEntry& e
   const uint64_t begin = entry.offset + kLocalBytes + name_size + extra_size;
   if (!Within(begin, entry.packed, end))
     return Damaged(StrCat(Quote(entry.name), " leaves the archive"));
+  const auto flags = Load<uint16_t>(bytes, entry.offset + 6);
+  const auto crc = Load<uint32_t>(bytes, entry.offset + 14);
+  const bool later = (flags & kSizesBehind) != 0;
   if (bytes.substr(entry.offset + kLocalBytes, name_size) != entry.name ||
       Load<uint16_t>(bytes, entry.offset + 8) != entry.method ||
-      ((Load<uint16_t>(bytes, entry.offset + 6) ^ entry.flags) & kEncrypted) != 0)
+      ((flags ^ entry.flags) & kEncrypted) != 0 || (crc != entry.crc && !(later && crc == 0)) ||
+      !Agree(Load<uint32_t>(bytes, entry.offset + 18), entry.packed, later) ||
+      !Agree(Load<uint32_t>(bytes, entry.offset + 22), entry.size, later))
     return Damaged(StrCat(Quote(entry.name), " and the directory do not agree"));
   return begin;
 }
@@ -186,6 +198,18 @@ absl::Status CheckApart(std::vector<std::pair<uint64_t, uint64_t>> spans) {
   std::ranges::sort(spans);
   for (size_t i = 1; i < spans.size(); ++i)
     if (spans[i].first < spans[i - 1].second) return Damaged("entries overlap");
+  return absl::OkStatus();
+}
+
+// No file may be the folder of another; `names` are sorted.
+template <typename Entries>
+absl::Status CheckFolders(const std::vector<std::string>& names, const Entries& entries) {
+  for (const auto& [name, entry] : entries) {
+    for (size_t slash = name.find('/'); slash != std::string::npos;
+         slash = name.find('/', slash + 1))
+      if (std::ranges::binary_search(names, name.substr(0, slash)))
+        return Damaged(StrCat(Quote(name.substr(0, slash)), " is both a file and a folder"));
+  }
   return absl::OkStatus();
 }
 
@@ -227,6 +251,7 @@ absl::StatusOr<ZipArchive> ZipArchive::Open(std::string_view bytes, const ZipLim
   if (!rest.empty()) return Damaged("its directory has more than its entries");
   TENON_RETURN_IF_ERROR(CheckApart(std::move(spans)));
   std::ranges::sort(archive.names_);
+  TENON_RETURN_IF_ERROR(CheckFolders(archive.names_, archive.entries_));
   return archive;
 }
 

@@ -1,12 +1,12 @@
 // Reads zip archives that are in memory (PKWARE APPNOTE 6.3.10), strictly: for model files, which
 // come from others.
 //
-// Refused as a whole when a second reader could see something else in it: names that differ between
-// the central directory and the entry, duplicate names, entries that overlap or leave the file,
-// encryption, methods other than stored and deflate, names that leave the folder ("..", absolute,
-// backslashes), links and other special files, more entries or bytes than the limits. Stored
-// entries are views of the archive: nothing is copied. Thread-compatible; the bytes must outlive
-// it.
+// Refused as a whole when a second reader could see something else in it: names, sizes or checksums
+// that differ between the central directory and the entry, duplicate names, files that are folders,
+// entries that overlap or leave the file, encryption, methods other than stored and deflate, names
+// that leave the folder ("..", absolute, backslashes), links and other special files, more entries
+// or bytes than the limits. Stored entries are views of the archive: nothing is copied.
+// Thread-compatible; the bytes must outlive it.
 #pragma once
 
 #include <cstdint>
