@@ -4,8 +4,10 @@
 #include "ports/testing/executor_conformance.h"
 #include "ports/testing/faulty_file_system.h"
 #include "ports/testing/file_system_conformance.h"
+#include "ports/testing/in_process_sandbox.h"
 #include "ports/testing/manual_clock.h"
 #include "ports/testing/memory_file_system.h"
+#include "ports/testing/sandbox_conformance.h"
 #include "ports/testing/step_executor.h"
 
 namespace tenon {
@@ -61,6 +63,21 @@ TEST(FaultyFileSystemTest, FailsTheOperationThatItIsToldTo) {
   EXPECT_TRUE(faulty.PublishFile("a", "1").ok());
   EXPECT_EQ(faulty.PublishFile("a", "2").message(), "broken disk");
   EXPECT_EQ(faulty.ReadFile("a", 10).value(), "1");
+}
+
+TEST(InProcessSandboxTest, Conforms) {
+  InProcessSandbox sandbox(ConformanceBody);
+  ExpectConformingSandbox(sandbox);
+}
+
+TEST(InProcessSandboxTest, FailsWhenToldToAndRemembersTasksAndNotes) {
+  InProcessSandbox sandbox(ConformanceBody);
+  sandbox.FailNext(absl::InternalError("crashed"));
+  EXPECT_EQ(sandbox.Run(ConformanceTask("echo", "a"), nullptr).status().message(), "crashed");
+  EXPECT_TRUE(sandbox.Run(ConformanceTask("notes", "looking"), nullptr).ok());
+  ASSERT_EQ(sandbox.tasks().size(), 2U);
+  EXPECT_EQ(sandbox.tasks()[0].message, "a");
+  EXPECT_EQ(sandbox.notes(), std::vector<std::string>{"looking"});
 }
 
 }  // namespace
