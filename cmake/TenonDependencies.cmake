@@ -13,6 +13,13 @@ find_package(fmt REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(yaml-cpp REQUIRED)
 find_package(Boost 1.81 REQUIRED)
+# Debian's package has pkg-config's description only.
+find_path(TENON_SECCOMP_INCLUDE seccomp.h REQUIRED)
+find_library(TENON_SECCOMP_LIBRARY seccomp REQUIRED)
+add_library(libseccomp::libseccomp SHARED IMPORTED)
+set_target_properties(libseccomp::libseccomp PROPERTIES
+  IMPORTED_LOCATION ${TENON_SECCOMP_LIBRARY}
+  INTERFACE_INCLUDE_DIRECTORIES ${TENON_SECCOMP_INCLUDE})
 if(TENON_BENCH)
   find_package(benchmark REQUIRED)
 endif()
