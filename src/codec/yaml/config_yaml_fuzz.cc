@@ -7,6 +7,7 @@
 #include "yaml/reader.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  (void)tenon::yaml::ReadScalars({reinterpret_cast<const char*>(data), size});
   const auto entries = tenon::yaml::ReadFlat({reinterpret_cast<const char*>(data), size});
   if (!entries.ok()) return 0;
   std::set<std::string_view> names;

@@ -16,7 +16,7 @@ namespace {
 // Follows yaml-cpp's events, so that nothing is built that a limit forbids. The first fault stays.
 class Flattener : public YAML::EventHandler {
  public:
-  explicit Flattener(const Limits& limits) : limits_(limits) {}
+  Flattener(const Limits& limits, bool lenient) : limits_(limits), lenient_(lenient) {}
 
   absl::Status status() const { return status_; }
   std::vector<Entry> entries() && { return std::move(entries_); }
@@ -34,25 +34,37 @@ class Flattener : public YAML::EventHandler {
     Scalar(mark, value);
   }
 
-  void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t,
+  void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                        YAML::EmitterStyle::value) override {
-    Refuse(mark, "lists are not read");
+    if (!lenient_) return Refuse(mark, "lists are not read");
+    CheckNode(mark, tag, anchor);
+    if (passed_over_ == 0 && !has_key_) Refuse(mark, "a name is a plain text");
+    ++passed_over_;
+    CheckDepth(mark, path_.size() + passed_over_);
   }
-  void OnSequenceEnd() override {}
+
+  void OnSequenceEnd() override {
+    if (passed_over_ > 0 && --passed_over_ == 0) has_key_ = false;
+  }
 
   void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                   YAML::EmitterStyle::value) override {
     CheckNode(mark, tag, anchor);
-    if (!path_.empty() && !has_key_) Refuse(mark, "a name is a plain text");
-    if (path_.size() >= limits_.max_depth) {
-      status_.Update(absl::OutOfRangeError(
-          StrCat("line ", mark.line + 1, ": nested deeper than ", limits_.max_depth)));
+    if (passed_over_ > 0) {
+      ++passed_over_;
+      return CheckDepth(mark, path_.size() + passed_over_);
     }
+    if (!path_.empty() && !has_key_) Refuse(mark, "a name is a plain text");
+    CheckDepth(mark, path_.size() + 1);
     path_.push_back(has_key_ ? key_ : "");
     has_key_ = false;
   }
 
   void OnMapEnd() override {
+    if (passed_over_ > 0) {
+      --passed_over_;
+      return;
+    }
     if (!path_.empty()) path_.pop_back();
     has_key_ = false;
   }
@@ -71,14 +83,20 @@ class Flattener : public YAML::EventHandler {
     if (!tag.empty() && tag != "?" && tag != "!") Refuse(mark, "tags are not read");
   }
 
+  void CheckDepth(const YAML::Mark& mark, size_t depth) {
+    if (depth <= limits_.max_depth) return;
+    status_.Update(absl::OutOfRangeError(
+        StrCat("line ", mark.line + 1, ": nested deeper than ", limits_.max_depth)));
+  }
+
   void Scalar(const YAML::Mark& mark, const std::string& value) {
-    if (!status_.ok()) return;
+    if (!status_.ok() || passed_over_ > 0) return;
     if (path_.empty()) {
       if (!value.empty()) Refuse(mark, "expected names and values, as 'http: {port: 8080}'");
       return;
     }
     if (!has_key_) {
-      if (value.empty() || value.find('.') != std::string::npos)
+      if (value.empty() || (!lenient_ && value.find('.') != std::string::npos))
         Refuse(mark, "a name is a text without a dot");
       key_ = value;
       has_key_ = true;
@@ -96,6 +114,7 @@ class Flattener : public YAML::EventHandler {
   }
 
   const Limits& limits_;
+  const bool lenient_;
   absl::Status status_;
   std::vector<Entry> entries_;
   std::map<std::string, int> lines_;
@@ -103,22 +122,22 @@ class Flattener : public YAML::EventHandler {
   std::string key_;
   bool has_key_ = false;
   size_t nodes_ = 0;
+  size_t passed_over_ = 0;  // open lists, and what is open in them
 };
 
-}  // namespace
-
-absl::StatusOr<std::vector<Entry>> ReadFlat(std::string_view text, const Limits& limits) {
+absl::StatusOr<std::vector<Entry>> Read(std::string_view text, const Limits& limits, bool lenient) {
   if (text.size() > limits.max_bytes) {
     return absl::OutOfRangeError(
         StrCat("it has ", text.size(), " bytes, at most ", limits.max_bytes, " are read"));
   }
-  Flattener flattener(limits);
+  Flattener flattener(limits, lenient);
   try {
     std::istringstream in{std::string(text)};
     YAML::Parser parser(in);
     if (parser.HandleNextDocument(flattener) && flattener.status().ok() &&
         parser.HandleNextDocument(flattener)) {
-      return absl::InvalidArgumentError("a configuration is one YAML document");
+      return absl::InvalidArgumentError(lenient ? "it is more than one YAML document"
+                                                : "a configuration is one YAML document");
     }
   } catch (const YAML::Exception& exception) {
     return absl::InvalidArgumentError(
@@ -126,6 +145,16 @@ absl::StatusOr<std::vector<Entry>> ReadFlat(std::string_view text, const Limits&
   }
   if (!flattener.status().ok()) return flattener.status();
   return std::move(flattener).entries();
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<Entry>> ReadFlat(std::string_view text, const Limits& limits) {
+  return Read(text, limits, false);
+}
+
+absl::StatusOr<std::vector<Entry>> ReadScalars(std::string_view text, const Limits& limits) {
+  return Read(text, limits, true);
 }
 
 }  // namespace tenon::yaml

@@ -1,4 +1,4 @@
-// Reads the part of YAML that a configuration file needs.
+// Reads the part of YAML that a configuration file needs, and single values out of other files.
 #pragma once
 
 #include <cstddef>
@@ -26,5 +26,9 @@ struct Limits {
 // lists, anchors, aliases, tags, names with a dot in them, and names that come twice; OUT_OF_RANGE
 // beyond a limit. An empty text has no entries.
 absl::StatusOr<std::vector<Entry>> ReadFlat(std::string_view text, const Limits& limits = {});
+
+// The same for YAML that others wrote: lists are passed over with all that is in them, and names
+// may have dots.
+absl::StatusOr<std::vector<Entry>> ReadScalars(std::string_view text, const Limits& limits = {});
 
 }  // namespace tenon::yaml

@@ -52,5 +52,22 @@ TEST(YamlReaderTest, KeepsItsLimits) {
   EXPECT_EQ(ReadFlat("a: 1", {.max_bytes = 3}).status().code(), absl::StatusCode::kOutOfRange);
 }
 
+TEST(YamlReaderTest, ReadsTheScalarsOfOthersYaml) {
+  const auto entries =
+      ReadScalars(
+          "flavors:\n  sklearn:\n    model: a.pkl\n    code: [x, {y: [z]}]\n    v.x: 1\n"
+          "  other: [1]\nlist:\n- a: 1\n- [b, c]\nlast: null\n")
+          .value();
+  ASSERT_EQ(entries.size(), 3u);
+  EXPECT_EQ(entries[0].name, "flavors.sklearn.model");
+  EXPECT_EQ(entries[0].text, "a.pkl");
+  EXPECT_EQ(entries[1].name, "flavors.sklearn.v.x");
+  EXPECT_EQ(entries[2].name, "last");
+  EXPECT_FALSE(ReadScalars("[1, 2]").ok());
+  EXPECT_FALSE(ReadScalars("a: &x [1]\nb: *x").ok());
+  EXPECT_EQ(ReadScalars("a: " + std::string(20, '[') + std::string(20, ']')).status().code(),
+            absl::StatusCode::kOutOfRange);
+}
+
 }  // namespace
 }  // namespace tenon::yaml
