@@ -22,4 +22,7 @@ inline constexpr std::string_view kClassesProperty = "tenon.classes";
 // JSON list of the names of X's columns, where the model was fitted on named ones.
 inline constexpr std::string_view kColumnsProperty = "tenon.columns";
 
+// JSON object of the inputs, outputs and params that MLflow's signature of the model has.
+inline constexpr std::string_view kMlflowSignatureProperty = "tenon.mlflow_signature";
+
 }  // namespace tenon
