@@ -7,6 +7,7 @@
 #include "cli/completions_command.h"
 #include "cli/config_command.h"
 #include "cli/help_command.h"
+#include "cli/import_command.h"
 #include "cli/inspect_command.h"
 #include "cli/inspect_notes.h"
 #include "cli/predict_command.h"
@@ -25,6 +26,8 @@ constexpr std::array kCommands = {
                DescribeServe},
     CommandRow{"inspect", "Show what model files are made of, or why they are refused", RunInspect,
                DescribeInspect, kInspectNotes},
+    CommandRow{"import", "Turn another framework's model into ONNX, without running anything of it",
+               RunImport, DescribeImport},
     CommandRow{"predict", "Run a model over CSV, JSON lines or .npy, here or on a server",
                RunPredict, DescribePredict, kPredictNotes},
     CommandRow{"config", "Show, check or describe the configuration", RunConfig, DescribeConfig,

@@ -1,13 +1,17 @@
 #include "cli/inspect_command.h"
 
+#include <optional>
 #include <ostream>
 #include <string>
 #include <vector>
 
 #include "cli/command_line.h"
 #include "cli/config_arguments.h"
+#include "compose/model_opener.h"
 #include "compose/model_place.h"
 #include "compose/options.h"
+#include "importing/report_json.h"
+#include "importing/report_text.h"
 #include "onnx/inspector.h"
 #include "onnx/report_json.h"
 #include "onnx/report_text.h"
@@ -50,26 +54,36 @@ struct Inspected {
   std::string path;
   FoundModel found;
   absl::StatusOr<ModelReport> report;
+  std::optional<ImportReport> import;  // of another framework's model
 };
 
-void InspectPath(const ModelArgument& argument, const InspectLimits& limits,
+Inspected InspectFound(const ModelPlace& place, const FoundModel& found, ModelOpener& opener,
+                       const InspectLimits& limits) {
+  std::string path = place.folder;
+  if (!found.path.empty()) StrAppend(&path, path.ends_with('/') ? "" : "/", found.path);
+  absl::StatusOr<OpenedModel> opened = opener.Open(place, found);
+  if (!opened.ok()) return {std::move(path), found, opened.status(), std::nullopt};
+  absl::StatusOr<ModelReport> report = InspectModelFile(*opened->files, opened->path, limits);
+  if (!report.ok()) report = Annotate(report.status(), StrCat("inspecting ", Quote(path)));
+  return {std::move(path), found, std::move(report), std::move(opened->report)};
+}
+
+void InspectPath(const ModelArgument& argument, ModelOpener& opener, const InspectLimits& limits,
                  std::vector<Inspected>* all) {
   const absl::StatusOr<ModelPlace> place = OpenModelPlace(argument, OnnxEngine::kFileName);
   if (!place.ok()) {
-    all->push_back({argument.path, {}, place.status()});
+    all->push_back({argument.path, {}, place.status(), std::nullopt});
     return;
   }
-  for (const FoundModel& found : place->models) {
-    std::string path = StrCat(place->folder, place->folder.ends_with('/') ? "" : "/", found.path);
-    absl::StatusOr<ModelReport> report = InspectModelFile(*place->files, found.path, limits);
-    if (!report.ok()) report = Annotate(report.status(), StrCat("inspecting ", Quote(path)));
-    all->push_back({std::move(path), found, std::move(report)});
-  }
+  for (const FoundModel& found : place->models)
+    all->push_back(InspectFound(*place, found, opener, limits));
 }
 
 std::string ToText(const Inspected& inspected) {
   return StrCat("model ", Quote(inspected.found.model), " version ", Quote(inspected.found.version),
-                " at ", Quote(inspected.path), "\n", ReportToText(*inspected.report));
+                " at ", Quote(inspected.path), "\n",
+                inspected.import.has_value() ? ImportReportToText(*inspected.import) : "",
+                ReportToText(*inspected.report));
 }
 
 std::string ToJson(const Inspected& inspected) {
@@ -79,6 +93,10 @@ std::string ToJson(const Inspected& inspected) {
   AppendJsonString(inspected.found.model, &json);
   json += ",\"version\":";
   AppendJsonString(inspected.found.version, &json);
+  if (inspected.import.has_value()) {
+    json += ",\"import\":";
+    AppendImportReportJson(*inspected.import, &json);
+  }
   if (inspected.report.ok()) {
     json += ",\"report\":";
     AppendReportJson(*inspected.report, &json);
@@ -125,8 +143,10 @@ int RunInspect(std::span<const std::string> args, CommandIo& io) {
   const absl::StatusOr<Configuration> configuration = arguments.configuration.Load();
   if (!configuration.ok()) return Fail(configuration.status(), "inspect", io);
   std::vector<Inspected> all;
+  ModelOpener opener(*configuration);
   for (const std::string& path : arguments.paths) {
-    InspectPath({path, arguments.name, arguments.version}, InspectLimitsFrom(*configuration), &all);
+    InspectPath({path, arguments.name, arguments.version}, opener,
+                InspectLimitsFrom(*configuration), &all);
   }
   return Print(all, arguments.json, io);
 }

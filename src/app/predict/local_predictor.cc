@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_join.h"
+#include "compose/model_opener.h"
 #include "compose/model_place.h"
 #include "compose/options.h"
 #include "exec/thread_pool.h"
@@ -82,8 +83,10 @@ absl::StatusOr<std::unique_ptr<Predictor>> OpenLocalPredictor(const Configuratio
   TENON_ASSIGN_OR_RETURN(const ModelPlace place,
                          OpenModelPlace({.path = path}, engine->file_name()));
   TENON_ASSIGN_OR_RETURN(const FoundModel found, Choose(path, place.models, version));
+  ModelOpener opener(configuration);
+  TENON_ASSIGN_OR_RETURN(const OpenedModel opened, opener.Open(place, found));
   TENON_ASSIGN_OR_RETURN(std::shared_ptr<const Servable> servable,
-                         engine->Load(*place.files, found.path), "loading model ",
+                         engine->Load(*opened.files, opened.path), "loading model ",
                          Quote(found.model), " version ", Quote(found.version));
   const ModelVersion model{found.model, found.version, std::move(servable)};
   TENON_ASSIGN_OR_RETURN(ModelTable table, ModelTable::Create({model}));

@@ -8,6 +8,8 @@
 namespace tenon {
 namespace {
 
+constexpr std::string_view kOnnxEnding = ".onnx";
+
 absl::Status Rename(const ModelArgument& argument, std::vector<FoundModel>* models) {
   if (argument.name.empty() && argument.version.empty()) return absl::OkStatus();
   if (models->size() != 1) {
@@ -21,12 +23,12 @@ absl::Status Rename(const ModelArgument& argument, std::vector<FoundModel>* mode
 }
 
 // A path into a repository, NAME/VERSION or NAME/VERSION/model.onnx, names model and version alike.
-void NameByRepository(const std::filesystem::path& folder, std::string_view file_name,
-                      FoundModel* found) {
+void NameByRepository(const std::filesystem::path& folder, FoundModel* found) {
   const std::string version = folder.filename().string();
   const bool is_number = version.find_first_not_of("0123456789") == std::string::npos;
   const std::string model = folder.parent_path().filename().string();
-  if (found->path != file_name || !is_number || model.empty()) return;
+  const bool is_folders_own = found->model == version;
+  if (!is_folders_own || !is_number || model.empty()) return;
   found->model = model;
   found->version = version;
 }
@@ -49,9 +51,12 @@ absl::StatusOr<ModelPlace> OpenModelPlace(const ModelArgument& argument,
     TENON_ASSIGN_OR_RETURN(place.models, FindModels(*place.files, folder_name, file_name));
   } else {
     const std::string file = path.filename().string();
-    place.models.push_back({ModelNameOf(file, folder_name, file_name), "1", file});
+    place.models.push_back({.model = ModelNameOf(file, folder_name),
+                            .version = "1",
+                            .path = file,
+                            .is_foreign = !file.ends_with(kOnnxEnding)});
   }
-  NameByRepository(folder, file_name, &place.models.front());
+  NameByRepository(folder, &place.models.front());
   TENON_RETURN_IF_ERROR(Rename(argument, &place.models), "opening ", Quote(argument.path));
   return place;
 }

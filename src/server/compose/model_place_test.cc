@@ -32,6 +32,15 @@ TEST(ModelPlaceTest, TakesARepositoryAModelAVersionAndAFile) {
   EXPECT_EQ(Found({.path = kSample + "/iris/1/model.onnx"}), "iris/1=model.onnx ");
 }
 
+TEST(ModelPlaceTest, AFileOfAnotherNameIsToBeImported) {
+  const std::string path = std::string(TENON_SOURCE_DIR) + "/tests/models/train.py";
+  const ModelPlace place = OpenModelPlace({.path = path}, "model.onnx").value();
+  EXPECT_TRUE(place.models[0].is_foreign);
+  EXPECT_EQ(place.models[0].model, "train");
+  EXPECT_FALSE(
+      OpenModelPlace({.path = kSample + "/iris"}, "model.onnx").value().models[0].is_foreign);
+}
+
 TEST(ModelPlaceTest, ANameAndAVersionAreForOne) {
   EXPECT_EQ(Found({.path = kSample + "/iris", .name = "flowers", .version = "7"}),
             "flowers/7=1/model.onnx ");

@@ -1,9 +1,12 @@
 #include "compose/options.h"
 
 #include "exec/memory.h"
+#include "strings/str_cat.h"
 
 namespace tenon {
 namespace {
+
+constexpr std::string_view kCacheName = "/tenon/imports";
 
 int AsInt(const Configuration& configuration, std::string_view name) {
   return static_cast<int>(configuration.GetInt(name));
@@ -101,6 +104,38 @@ OnnxEngineOptions OnnxOptionsFrom(const Configuration& configuration) {
   options.resident_bytes = ResidentBytes;
   options.release_memory = ReturnFreeMemory;
   return options;
+}
+
+ImportLimits ImportLimitsFrom(const Configuration& configuration) {
+  return {.max_source_bytes = configuration.GetInt("import.max_source_bytes"),
+          .max_expanded_bytes = configuration.GetInt("import.max_expanded_bytes"),
+          .max_entries = configuration.GetInt("import.max_entries"),
+          .max_depth = configuration.GetInt("import.max_depth"),
+          .max_objects = configuration.GetInt("import.max_objects"),
+          .max_array_elements = configuration.GetInt("import.max_array_elements"),
+          .max_name_bytes = configuration.GetInt("import.max_name_bytes")};
+}
+
+SandboxLimits SandboxLimitsFrom(const Configuration& configuration) {
+  return {.prefix = "import.",
+          .max_memory_bytes = configuration.GetInt("import.max_memory_bytes"),
+          .max_cpu_time = configuration.GetDuration("import.max_cpu_time"),
+          .max_wall_time = configuration.GetDuration("import.max_wall_time"),
+          .max_file_bytes = configuration.GetInt("import.max_file_bytes")};
+}
+
+std::string ImportCacheFolderFrom(
+    const Configuration& configuration,
+    const std::vector<std::pair<std::string, std::string>>& environment) {
+  const std::string& folder = configuration.GetString("import.cache_folder");
+  if (!folder.empty()) return folder;
+  std::string home = "/var/cache";
+  for (const auto& [name, value] : environment) {
+    if (!value.starts_with('/')) continue;
+    if (name == "XDG_CACHE_HOME") return StrCat(value, kCacheName);
+    if (name == "HOME") home = StrCat(value, "/.cache");
+  }
+  return StrCat(home, kCacheName);
 }
 
 LogLevel LogLevelFrom(const Configuration& configuration) {

@@ -1,14 +1,20 @@
 // From the configuration to the options of each part.
 #pragma once
 
+#include <string>
+#include <utility>
+#include <vector>
+
 #include "config/configuration.h"
 #include "dialect/oip/oip_routes.h"
 #include "exec/thread_pool.h"
 #include "http/http_service.h"
+#include "import/import_limits.h"
 #include "log/stderr_sink.h"
 #include "net/tcp_server.h"
 #include "onnx/inspect_limits.h"
 #include "onnx/onnx_engine.h"
+#include "ports/sandbox.h"
 
 namespace tenon {
 
@@ -18,6 +24,14 @@ oip::OipOptions OipOptionsFrom(const Configuration& configuration);
 ThreadPoolOptions ComputeOptionsFrom(const Configuration& configuration);
 InspectLimits InspectLimitsFrom(const Configuration& configuration);
 OnnxEngineOptions OnnxOptionsFrom(const Configuration& configuration);
+ImportLimits ImportLimitsFrom(const Configuration& configuration);
+SandboxLimits SandboxLimitsFrom(const Configuration& configuration);
+
+// import.cache_folder, or what stands for it in this environment.
+std::string ImportCacheFolderFrom(
+    const Configuration& configuration,
+    const std::vector<std::pair<std::string, std::string>>& environment);
+
 LogLevel LogLevelFrom(const Configuration& configuration);
 LogForm LogFormFrom(const Configuration& configuration);
 

@@ -115,9 +115,32 @@ const Case kModels[] = {
     {"model.max_dimension", "15", 15, [](C c) { return OnnxOptionsFrom(c).limits.max_dimension; }},
 };
 
+const Case kImports[] = {
+    {"import.max_memory_bytes", "1GiB", 1 << 30,
+     [](C c) { return SandboxLimitsFrom(c).max_memory_bytes; }},
+    {"import.max_cpu_time", "2s", 2000,
+     [](C c) { return Number(absl::ToInt64Milliseconds(SandboxLimitsFrom(c).max_cpu_time)); }},
+    {"import.max_wall_time", "3s", 3000,
+     [](C c) { return Number(absl::ToInt64Milliseconds(SandboxLimitsFrom(c).max_wall_time)); }},
+    {"import.max_file_bytes", "1MiB", 1 << 20,
+     [](C c) { return SandboxLimitsFrom(c).max_file_bytes; }},
+    {"import.max_source_bytes", "1KiB", 1024,
+     [](C c) { return ImportLimitsFrom(c).max_source_bytes; }},
+    {"import.max_expanded_bytes", "2KiB", 2048,
+     [](C c) { return ImportLimitsFrom(c).max_expanded_bytes; }},
+    {"import.max_entries", "11", 11, [](C c) { return ImportLimitsFrom(c).max_entries; }},
+    {"import.max_depth", "12", 12, [](C c) { return ImportLimitsFrom(c).max_depth; }},
+    {"import.max_objects", "13", 13, [](C c) { return ImportLimitsFrom(c).max_objects; }},
+    {"import.max_array_elements", "14", 14,
+     [](C c) { return ImportLimitsFrom(c).max_array_elements; }},
+    {"import.max_name_bytes", "15", 15, [](C c) { return ImportLimitsFrom(c).max_name_bytes; }},
+};
+
 // Server reads these without an Options struct between; http.address is a text.
-const std::set<std::string> kOthers = {"http.address", "request.max_in_flight_bytes",
-                                       "shutdown.lameduck", "shutdown.grace"};
+const std::set<std::string> kOthers = {"http.address",           "request.max_in_flight_bytes",
+                                       "shutdown.lameduck",      "shutdown.grace",
+                                       "import.max_cache_bytes", "import.cache_folder",
+                                       "import.require_sandbox"};
 
 void ExpectObeyed(std::span<const Case> cases, std::set<std::string>* seen) {
   for (const Case& row : cases) {
@@ -134,6 +157,7 @@ TEST(OptionsTest, EveryPropertyReachesThePartThatObeysIt) {
   ExpectObeyed(kConnections, &seen);
   ExpectObeyed(kRequests, &seen);
   ExpectObeyed(kModels, &seen);
+  ExpectObeyed(kImports, &seen);
   EXPECT_EQ(TcpOptionsFrom(With({{"--http-address", "::1"}})).address, "::1");
   for (const Property& property : ServerProperties())
     EXPECT_TRUE(seen.contains(std::string(property.name))) << property.name << " reaches nothing";
@@ -151,6 +175,27 @@ TEST(OptionsTest, DefaultsOfTheTableAreThoseOfTheInspector) {
   EXPECT_EQ(table.max_parts, limits.max_parts);
   EXPECT_EQ(table.max_external_files, limits.max_external_files);
   EXPECT_EQ(table.max_dimension, limits.max_dimension);
+}
+
+TEST(OptionsTest, DefaultsOfTheTableAreThoseOfTheImporters) {
+  const ImportLimits table = ImportLimitsFrom(With({}));
+  const ImportLimits limits;
+  EXPECT_EQ(table.max_source_bytes, limits.max_source_bytes);
+  EXPECT_EQ(table.max_expanded_bytes, limits.max_expanded_bytes);
+  EXPECT_EQ(table.max_entries, limits.max_entries);
+  EXPECT_EQ(table.max_depth, limits.max_depth);
+  EXPECT_EQ(table.max_objects, limits.max_objects);
+  EXPECT_EQ(table.max_array_elements, limits.max_array_elements);
+  EXPECT_EQ(table.max_name_bytes, limits.max_name_bytes);
+}
+
+TEST(OptionsTest, ImportedModelsAreKeptWhereItIsSaidOrInTheUsersCache) {
+  EXPECT_EQ(ImportCacheFolderFrom(With({{"--import-cache-folder", "/x"}}), {{"HOME", "/h"}}), "/x");
+  EXPECT_EQ(ImportCacheFolderFrom(With({}), {{"HOME", "/h"}, {"XDG_CACHE_HOME", "/c"}}),
+            "/c/tenon/imports");
+  EXPECT_EQ(ImportCacheFolderFrom(With({}), {{"HOME", "/h"}, {"XDG_CACHE_HOME", ""}}),
+            "/h/.cache/tenon/imports");
+  EXPECT_EQ(ImportCacheFolderFrom(With({}), {}), "/var/cache/tenon/imports");
 }
 
 TEST(OptionsTest, EveryOptimizationHasItsName) {

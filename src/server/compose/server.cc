@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "api/router.h"
+#include "compose/model_opener.h"
 #include "compose/model_place.h"
 #include "compose/options.h"
 #include "compose/routes.h"
@@ -16,11 +17,30 @@
 namespace tenon {
 namespace {
 
-absl::Status LoadPlace(const ModelPlace& place, const Engine& engine, const Clock& clock,
-                       const Logger& log, std::vector<ModelVersion>* loaded) {
+// Opens a model, importing it where it is another framework's.
+absl::StatusOr<OpenedModel> Open(const ModelPlace& place, const FoundModel& found,
+                                 ModelOpener& opener, const Clock& clock, const Logger& log) {
+  const absl::Duration begin = clock.Monotonic();
+  TENON_ASSIGN_OR_RETURN(OpenedModel opened, opener.Open(place, found));
+  if (!opened.report.has_value()) return opened;
+  const ImportReport& report = *opened.report;
+  log.Info("model imported", {{"model", found.model},
+                              {"version", found.version},
+                              {"framework", report.framework},
+                              {"framework_version", report.framework_version},
+                              {"importer", report.importer},
+                              {"cached", opened.cached},
+                              {"ms", absl::ToInt64Milliseconds(clock.Monotonic() - begin)}});
+  return opened;
+}
+
+absl::Status LoadPlace(const ModelPlace& place, ModelOpener& opener, const Engine& engine,
+                       const Clock& clock, const Logger& log, std::vector<ModelVersion>* loaded) {
   for (const FoundModel& found : place.models) {
+    TENON_ASSIGN_OR_RETURN(const OpenedModel opened, Open(place, found, opener, clock, log),
+                           "loading model ", Quote(found.model), " version ", Quote(found.version));
     const absl::Duration begin = clock.Monotonic();
-    TENON_ASSIGN_OR_RETURN(auto servable, engine.Load(*place.files, found.path), "loading model ",
+    TENON_ASSIGN_OR_RETURN(auto servable, engine.Load(*opened.files, opened.path), "loading model ",
                            Quote(found.model), " version ", Quote(found.version));
     const MemoryCost cost = servable->memory_cost();
     log.Info("model loaded", {{"model", found.model},
@@ -83,10 +103,11 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Configuration& confi
   auto parts = std::make_unique<Parts>(configuration, clock, log);
   TENON_ASSIGN_OR_RETURN(parts->engine, OnnxEngine::Create(OnnxOptionsFrom(configuration)));
   std::vector<ModelVersion> loaded;
+  ModelOpener opener(configuration);
   for (const ModelArgument& argument : models) {
     TENON_ASSIGN_OR_RETURN(const ModelPlace place,
                            OpenModelPlace(argument, parts->engine->file_name()));
-    TENON_RETURN_IF_ERROR(LoadPlace(place, *parts->engine, clock, log, &loaded));
+    TENON_RETURN_IF_ERROR(LoadPlace(place, opener, *parts->engine, clock, log, &loaded));
   }
   TENON_ASSIGN_OR_RETURN(parts->models, ModelTable::Create(std::move(loaded)));
   parts->inference = std::make_unique<InferenceService>(parts->models);

@@ -1,0 +1,17 @@
+#include "compose/importers.h"
+
+#include "import/lightgbm/lightgbm_importer.h"
+#include "import/sklearn/sklearn_importer.h"
+#include "import/xgboost/xgboost_importer.h"
+
+namespace tenon {
+
+ImporterList MakeImporters() {
+  ImporterList importers;
+  importers.push_back(std::make_unique<SklearnImporter>());
+  importers.push_back(std::make_unique<XgboostImporter>());
+  importers.push_back(std::make_unique<LightgbmImporter>());
+  return importers;
+}
+
+}  // namespace tenon
