@@ -1,11 +1,15 @@
 #include <iostream>
 #include <string>
+#include <string_view>
 #include <unistd.h>
 #include <vector>
 
 #include "cli/command_table.h"
+#include "compose/import_sandbox.h"
 
 int main(int argc, char** argv) {
+  if (argc == 2 && std::string_view(argv[1]) == tenon::kConfinedTaskCommand)
+    tenon::RunConfinedTaskCommand();
   std::ios::sync_with_stdio(false);
   const std::vector<std::string> args(argv + 1, argv + argc);
   tenon::CommandIo io{std::cin, std::cout, std::cerr, isatty(STDOUT_FILENO) == 1,

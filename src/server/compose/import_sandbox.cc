@@ -2,24 +2,20 @@
 
 #include "compose/importers.h"
 #include "importing/import_runner.h"
+#include "sandbox/confined_task.h"
+#include "sandbox/process_sandbox.h"
 
 namespace tenon {
-namespace {
 
-class HereSandbox : public Sandbox {
- public:
-  absl::StatusOr<std::string> Run(const SandboxTask& task, const std::function<bool()>&) override {
-    return ImportTaskBody(importers_)(task, [](std::string_view) {});
-  }
+std::unique_ptr<Sandbox> MakeImportSandbox(const Configuration& configuration) {
+  return std::make_unique<ProcessSandbox>(
+      ProcessSandboxOptions{.arguments = {"tenon", kConfinedTaskCommand},
+                            .require_all = configuration.GetBool("import.require_sandbox")});
+}
 
- private:
-  const ImporterList importers_ = MakeImporters();
-};
-
-}  // namespace
-
-std::unique_ptr<Sandbox> MakeImportSandbox(const Configuration&) {
-  return std::make_unique<HereSandbox>();
+void RunConfinedTaskCommand() {
+  const ImporterList importers = MakeImporters();
+  RunConfinedTask(ImportTaskBody(importers));
 }
 
 }  // namespace tenon

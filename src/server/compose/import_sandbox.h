@@ -14,7 +14,8 @@ inline constexpr char kConfinedTaskCommand[] = "confined-task";
 // Starts this program for each task.
 std::unique_ptr<Sandbox> MakeImportSandbox(const Configuration& configuration);
 
-// The process's side: carries out the task that it is told on standard input, and ends.
-int RunConfinedTaskCommand();
+// The process's side: carries out the task that it is told on descriptor 0. Before any thread is
+// made.
+[[noreturn]] void RunConfinedTaskCommand();
 
 }  // namespace tenon
