@@ -138,7 +138,7 @@ TEST(PickleTest, ChargesForEveryCopyOfASharedValue) {
 
 TEST(PickleTest, DropsRandomStatesAndLossesWithANote) {
   const std::string bytes =
-      Bytes({"cnumpy.random._pickle\n__randomstate_ctor\n)R}b", "csklearn._loss._loss\nCyLoss\n)R",
+      Bytes({"cnumpy.random._pickle\n__randomstate_ctor\n)R}b", "c_loss\nCyHalfBinomialLoss\n)R",
              "\x8a\x10", std::string(16, '\7'), "\x87"});
   const auto document = ReadPickle(bytes, {});
   ASSERT_TRUE(document.ok()) << document.status();

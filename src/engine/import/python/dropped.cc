@@ -13,6 +13,7 @@ struct DroppedRow {
 constexpr auto kDropped = std::to_array<DroppedRow>({
     {"numpy.random.", "random state"},
     {"sklearn._loss.", "loss"},
+    {"_loss.", "loss"},  // what the extension calls itself in pickles of 1.4 to 1.7
     {"sklearn.ensemble._gb_losses.", "loss"},
     {"sklearn.ensemble._hist_gradient_boosting.loss.", "loss"},
     {"sklearn.linear_model._sgd_fast.", "loss"},

@@ -65,6 +65,7 @@ SchemaReader::Reader SchemaReader::ReaderOf(std::string_view loader) {
       {"RandomStateNode", &S::ReadRandom},
       {"RandomGeneratorNode", &S::ReadRandom},
       {"LossNode", &S::ReadLoss},
+      {"SGDNode", &S::ReadLoss},  // before skops 0.10
       {"TreeNode", &S::ReadReduced},
       {"QuantileForestNode", &S::ReadReduced},
       {"ReduceNode", &S::ReadReduced},
