@@ -130,11 +130,41 @@ absl::StatusOr<Field> CategoryEncoder(const Field& preprocessor) {
   return preprocessor.Damaged("has no OrdinalEncoder");
 }
 
+// Up to 1.3 categories are numbers as they are; those that training had not are missing.
+absl::StatusOr<Value> OldHistInput(Context& context, const Field& estimator, const Frame& input) {
+  GraphBuilder& graph = context.graph;
+  TENON_ASSIGN_OR_RETURN(const Value x, AsMatrix(context, estimator, input));
+  if (!estimator.Has("is_categorical_")) return x;
+  TENON_ASSIGN_OR_RETURN(const Field mask_field, estimator.Attr("is_categorical_"));
+  TENON_ASSIGN_OR_RETURN(const std::vector<int64_t> mask, mask_field.Ints());
+  TENON_ASSIGN_OR_RETURN(const Field bins, estimator.Attr("_bin_mapper"));
+  TENON_ASSIGN_OR_RETURN(const Field known_field, bins.Attr("bin_thresholds_"));
+  if (static_cast<int64_t>(mask.size()) != input.width)
+    return mask_field.Damaged(
+        StrCat("has ", mask.size(), " entries for ", input.width, " features"));
+  Calc calc(context);
+  std::vector<Value> columns;
+  for (size_t i = 0; i < mask.size(); ++i) {
+    Value column = calc.Column(x, static_cast<int64_t>(i));
+    if (mask[i] != 0) {
+      TENON_ASSIGN_OR_RETURN(const Field known, known_field.Item(i));
+      TENON_ASSIGN_OR_RETURN(const std::vector<double> values, known.Doubles());
+      const Value whole = graph.Node("Floor", {column});
+      const Value same = graph.Cast(calc.Equal(whole, graph.Doubles(values)), DType::kFp64);
+      const Value nan = calc.Num(std::numeric_limits<double>::quiet_NaN());
+      column = values.empty() ? calc.Repeat(column, std::numeric_limits<double>::quiet_NaN())
+                              : calc.Where(calc.Greater(calc.RowSum(same), 0), whole, nan);
+    }
+    columns.push_back(column);
+  }
+  return graph.WithShape(calc.Columns(columns), {kAnyDim, input.width});
+}
+
 // Categories become numbers and come first, as the preprocessor has it.
 absl::StatusOr<Value> HistInput(Context& context, const Field& estimator, const Frame& input) {
   const std::optional<Field> preprocessor = estimator.FindAttr("_preprocessor");
   if (!preprocessor.has_value() || preprocessor->is_none())
-    return AsMatrix(context, estimator, input);
+    return OldHistInput(context, estimator, input);
   TENON_ASSIGN_OR_RETURN(const Field mask_field, estimator.Attr("is_categorical_"));
   TENON_ASSIGN_OR_RETURN(const std::vector<int64_t> mask, mask_field.Ints());
   if (static_cast<int64_t>(mask.size()) != input.width)
@@ -191,8 +221,7 @@ absl::StatusOr<int64_t> AddBitset(const Field& predictor, int64_t row, TreeEnsem
   return out->AddSet(members);
 }
 
-absl::Status AppendHistTree(const Field& predictor, bool categories, int64_t target,
-                            TreeEnsemble* out) {
+absl::Status AppendHistTree(const Field& predictor, int64_t target, TreeEnsemble* out) {
   TENON_ASSIGN_OR_RETURN(const HistNodes nodes, ReadHistNodes(predictor));
   const int64_t base = out->node_count();
   for (size_t i = 0; i < nodes.value.size(); ++i) {
@@ -203,9 +232,6 @@ absl::Status AppendHistTree(const Field& predictor, bool categories, int64_t tar
     double threshold = nodes.threshold[i];
     int64_t flags = nodes.missing_left[i] != 0 ? kTreeMissingLeft : 0;
     if (nodes.categorical[i] != 0) {
-      if (!categories)
-        return predictor.Unsupported(
-            "categories without a preprocessor, as before scikit-learn 1.4; fit it again");
       TENON_ASSIGN_OR_RETURN(const int64_t set, AddBitset(predictor, nodes.bitset[i], out));
       threshold = static_cast<double>(set);
       flags |= kTreeCategorical;
@@ -223,7 +249,6 @@ absl::StatusOr<Value> HistScores(Context& context, const Field& estimator, const
   TENON_ASSIGN_OR_RETURN(const Field rounds_field, estimator.Attr("_predictors"));
   TENON_ASSIGN_OR_RETURN(const std::vector<Field> rounds, rounds_field.Items());
   *k = static_cast<int64_t>(baseline.values.size());
-  const bool categories = estimator.Has("_preprocessor");
   TreeEnsemble ensemble;
   ensemble.targets = *k;
   for (const Field& round : rounds) {
@@ -231,8 +256,7 @@ absl::StatusOr<Value> HistScores(Context& context, const Field& estimator, const
     if (static_cast<int64_t>(trees.size()) != *k)
       return round.Damaged(StrCat("has ", trees.size(), " trees for ", *k, " scores"));
     for (size_t i = 0; i < trees.size(); ++i)
-      TENON_RETURN_IF_ERROR(
-          AppendHistTree(trees[i], categories, static_cast<int64_t>(i), &ensemble));
+      TENON_RETURN_IF_ERROR(AppendHistTree(trees[i], static_cast<int64_t>(i), &ensemble));
   }
   return Calc(context).Add(AddTrees(context.graph, x, ensemble),
                            context.graph.Doubles(baseline.values));

@@ -41,6 +41,7 @@ absl::StatusOr<Methods> Isotonic(Context& context, const Field& estimator, const
   }
   Methods out;
   out.predict = calc.Flat(y);
+  out.transform = calc.Flat(y);
   return out;
 }
 

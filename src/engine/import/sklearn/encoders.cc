@@ -116,13 +116,20 @@ absl::StatusOr<Frame> OneHotColumn(Context& context, const Field& encoder, const
   return MatrixFrame(out, width);
 }
 
-absl::StatusOr<Frame> OneHotEncoder(Context& context, const Field& encoder, const Frame& input) {
+// Infinity is refused, NaN may be a category.
+absl::StatusOr<Frame> CheckCategories(Context& context, const Field& encoder, const Frame& input) {
+  TENON_RETURN_IF_ERROR(CheckCategoryCount(encoder, WidthOf(input)));
+  if (!input.is_matrix()) return CheckColumns(context, encoder, input, true);
+  return CheckInput(context, encoder, input, true);
+}
+
+absl::StatusOr<Frame> OneHotEncoder(Context& context, const Field& encoder, const Frame& raw) {
   TENON_ASSIGN_OR_RETURN(const std::string on_unknown, encoder.TextAttr("handle_unknown"));
   if (on_unknown != "error" && on_unknown != "ignore" && on_unknown != "infrequent_if_exist" &&
       on_unknown != "warn")
     return encoder.Unsupported(StrCat("handle_unknown=", Quote(on_unknown), " is not supported"));
   std::vector<Frame> frames;
-  TENON_RETURN_IF_ERROR(CheckCategoryCount(encoder, WidthOf(input)));
+  TENON_ASSIGN_OR_RETURN(const Frame input, CheckCategories(context, encoder, raw));
   for (int64_t i = 0; i < WidthOf(input); ++i) {
     TENON_ASSIGN_OR_RETURN(Frame frame, OneHotColumn(context, encoder, input, i, on_unknown));
     if (frame.width > 0) frames.push_back(std::move(frame));
@@ -150,10 +157,10 @@ absl::StatusOr<std::vector<double>> OrdinalsOf(const Field& encoder, int64_t i,
   return ordinals;
 }
 
-absl::StatusOr<Frame> OrdinalEncoder(Context& context, const Field& encoder, const Frame& input) {
+absl::StatusOr<Frame> OrdinalEncoder(Context& context, const Field& encoder, const Frame& raw) {
   GraphBuilder& graph = context.graph;
   TENON_ASSIGN_OR_RETURN(const std::string on_unknown, encoder.TextAttr("handle_unknown"));
-  TENON_RETURN_IF_ERROR(CheckCategoryCount(encoder, WidthOf(input)));
+  TENON_ASSIGN_OR_RETURN(const Frame input, CheckCategories(context, encoder, raw));
   std::vector<Frame> frames;
   for (int64_t i = 0; i < WidthOf(input); ++i) {
     TENON_ASSIGN_OR_RETURN(const Categories categories, ReadCategories(encoder, i));
@@ -172,7 +179,7 @@ absl::StatusOr<Frame> OrdinalEncoder(Context& context, const Field& encoder, con
   return JoinFrames(context, frames);
 }
 
-absl::StatusOr<Frame> TargetEncoder(Context& context, const Field& encoder, const Frame& input) {
+absl::StatusOr<Frame> TargetEncoder(Context& context, const Field& encoder, const Frame& raw) {
   GraphBuilder& graph = context.graph;
   TENON_ASSIGN_OR_RETURN(const Field list, encoder.Attr("encodings_"));
   TENON_ASSIGN_OR_RETURN(const Field mean, encoder.Attr("target_mean_"));
@@ -182,7 +189,7 @@ absl::StatusOr<Frame> TargetEncoder(Context& context, const Field& encoder, cons
   } else {
     TENON_ASSIGN_OR_RETURN(means, mean.Doubles());
   }
-  TENON_RETURN_IF_ERROR(CheckCategoryCount(encoder, WidthOf(input)));
+  TENON_ASSIGN_OR_RETURN(const Frame input, CheckCategories(context, encoder, raw));
   std::vector<Frame> frames;
   for (int64_t i = 0; i < WidthOf(input); ++i) {
     TENON_ASSIGN_OR_RETURN(const Categories categories, ReadCategories(encoder, i));

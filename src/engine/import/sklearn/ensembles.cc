@@ -82,19 +82,25 @@ absl::StatusOr<Methods> VotingClassifier(Context& context, const Field& estimato
   const auto k = static_cast<int64_t>(out.classes.size());
   Calc calc(context);
   Value sum;
+  std::vector<Value> votes;
   for (size_t i = 0; i < members.size(); ++i) {
     TENON_ASSIGN_OR_RETURN(const Methods methods, TranslateMethods(context, members[i], input));
     Value vote = methods.predict_proba;
     if (soft && !vote.exists()) return members[i].Unsupported("soft voting without predict_proba");
     if (!soft) {
       TENON_ASSIGN_OR_RETURN(const Value index, EncodedIndex(context, members[i], methods));
+      votes.push_back(index);
       vote = OneHot(context, index, k);
+    } else {
+      votes.push_back(vote);
     }
     vote = calc.Mul(vote, calc.Num(weights[i]));
     sum = sum.exists() ? calc.Add(sum, vote) : vote;
   }
   out.predict = LabelsOf(context, out.classes, calc.ArgMax(sum));
   if (soft) out.predict_proba = calc.Div(sum, calc.Num(SumOf(weights)));
+  TENON_ASSIGN_OR_RETURN(const bool flat, estimator.BoolAttr("flatten_transform", true));
+  if (flat || !soft) out.transform = calc.Columns(votes);
   return out;
 }
 
@@ -104,13 +110,16 @@ absl::StatusOr<Methods> VotingRegressor(Context& context, const Field& estimator
   TENON_ASSIGN_OR_RETURN(const std::vector<double> weights, VoteWeights(estimator, members.size()));
   Calc calc(context);
   Value sum;
+  std::vector<Value> votes;
   for (size_t i = 0; i < members.size(); ++i) {
     TENON_ASSIGN_OR_RETURN(const Methods methods, TranslateMethods(context, members[i], input));
+    votes.push_back(calc.AsColumn(methods.predict));
     const Value vote = calc.Mul(methods.predict, calc.Num(weights[i]));
     sum = sum.exists() ? calc.Add(sum, vote) : vote;
   }
   Methods out;
   out.predict = calc.Div(sum, calc.Num(SumOf(weights)));
+  out.transform = calc.Columns(votes);
   return out;
 }
 
@@ -135,6 +144,7 @@ absl::StatusOr<Value> StackColumns(Context& context, const Field& field, const M
   return methods.predict_proba;
 }
 
+// What the final estimator answers; `transform` is what it is given.
 absl::StatusOr<Methods> FinalOfStack(Context& context, const Field& estimator, const Frame& input,
                                      size_t classes) {
   TENON_ASSIGN_OR_RETURN(const std::vector<Field> members, Members(estimator));
@@ -158,10 +168,12 @@ absl::StatusOr<Methods> FinalOfStack(Context& context, const Field& estimator, c
   if (passthrough) {
     TENON_ASSIGN_OR_RETURN(const Value x, AsMatrix(context, estimator, input));
     columns.push_back(x);
-    width += input.width;
+    width += input.is_matrix() ? input.width : static_cast<int64_t>(input.columns.size());
   }
   const Value all = context.graph.WithShape(Calc(context).Columns(columns), {kAnyDim, width});
-  return TranslateMethods(context, last, MatrixOf(all, width));
+  TENON_ASSIGN_OR_RETURN(Methods out, TranslateMethods(context, last, MatrixOf(all, width)));
+  out.transform = all;
+  return out;
 }
 
 absl::StatusOr<Methods> StackingRegressor(Context& context, const Field& estimator,
@@ -169,6 +181,7 @@ absl::StatusOr<Methods> StackingRegressor(Context& context, const Field& estimat
   TENON_ASSIGN_OR_RETURN(const Methods last, FinalOfStack(context, estimator, input, 0));
   Methods out;
   out.predict = last.predict;
+  out.transform = last.transform;
   return out;
 }
 
@@ -182,6 +195,7 @@ absl::StatusOr<Methods> StackingClassifier(Context& context, const Field& estima
   out.predict = LabelsOf(context, out.classes, Calc(context).Flat(index));
   out.predict_proba = last.predict_proba;
   out.decision_function = last.decision_function;
+  out.transform = last.transform;
   return out;
 }
 
@@ -262,11 +276,11 @@ constexpr auto kRows = std::to_array<EstimatorRow>({
     {"sklearn.ensemble.VotingRegressor", nullptr, VotingRegressor, InputCheck::kNone},
     {"sklearn.ensemble.StackingClassifier", nullptr, StackingClassifier, InputCheck::kNone},
     {"sklearn.ensemble.StackingRegressor", nullptr, StackingRegressor, InputCheck::kNone},
-    {"sklearn.ensemble.BaggingClassifier", nullptr, BaggingClassifier, InputCheck::kAllowNan},
-    {"sklearn.ensemble.BaggingRegressor", nullptr, BaggingRegressor, InputCheck::kAllowNan},
-    {"sklearn.ensemble.AdaBoostClassifier", nullptr, AdaBoostClassifier, InputCheck::kAllowNan},
-    {"sklearn.ensemble.AdaBoostRegressor", nullptr, AdaBoostRegressor, InputCheck::kAllowNan},
-    {"sklearn.ensemble.IsolationForest", nullptr, IsolationForest, InputCheck::kAllowNan},
+    {"sklearn.ensemble.BaggingClassifier", nullptr, BaggingClassifier, InputCheck::kNone},
+    {"sklearn.ensemble.BaggingRegressor", nullptr, BaggingRegressor, InputCheck::kNone},
+    {"sklearn.ensemble.AdaBoostClassifier", nullptr, AdaBoostClassifier},
+    {"sklearn.ensemble.AdaBoostRegressor", nullptr, AdaBoostRegressor},
+    {"sklearn.ensemble.IsolationForest", nullptr, IsolationForest, InputCheck::kNone},
 });
 
 }  // namespace

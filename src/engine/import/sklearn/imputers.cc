@@ -145,7 +145,11 @@ absl::StatusOr<Frame> SimpleImputer(Context& context, const Field& imputer, cons
 absl::StatusOr<Frame> MissingIndicator(Context& context, const Field& indicator,
                                        const Frame& input) {
   TENON_ASSIGN_OR_RETURN(const Missing missing, ReadMissing(indicator));
-  TENON_ASSIGN_OR_RETURN(Frame out, Indicate(context, indicator, missing, input));
+  Frame checked = input;
+  if (input.is_matrix() || IsAllNumbers(context, input)) {
+    TENON_ASSIGN_OR_RETURN(checked, CheckInput(context, indicator, input, missing.is_nan));
+  }
+  TENON_ASSIGN_OR_RETURN(Frame out, Indicate(context, indicator, missing, checked));
   if (WidthOf(out) == 0) return indicator.Unsupported("nothing was missing when it was fitted");
   context.report.notes.push_back(
       {indicator.path(), "values missing in columns that had none are not refused"});

@@ -218,10 +218,12 @@ absl::StatusOr<InputKinds> FindInputKinds(const Field& model, const ImportLimits
   const bool isotonic = !fitted.has_value() && model.short_class_name() == "IsotonicRegression";
   if (isotonic)
     walk.kinds.is_text.assign(1, false);  // always of one feature, which it does not say
+  // Up to 1.5 these keep no count of features.
+  walk.kinds.is_any_width = !fitted.has_value() && model.short_class_name().starts_with("Dummy");
   Indices columns(walk.kinds.is_text.size());
   std::iota(columns.begin(), columns.end(), 0);
   TENON_RETURN_IF_ERROR(walk.Visit(model, columns, 0));
-  if (!fitted.has_value() && !isotonic && !walk.kinds.is_documents)
+  if (!fitted.has_value() && !isotonic && !walk.kinds.is_documents && !walk.kinds.is_any_width)
     return model.Unsupported("it does not say how many features it was fitted on; was it fitted?");
   return walk.kinds;
 }

@@ -15,6 +15,7 @@ namespace tenon::sklearn {
 
 struct InputKinds {
   bool is_documents = false;       // one text a row, for a vectorizer that comes first
+  bool is_any_width = false;       // numbers, of however many columns: it does not look at them
   std::vector<std::string> names;  // as fitted; empty: not named
   std::vector<bool> is_text;       // one a column
 

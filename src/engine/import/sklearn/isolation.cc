@@ -39,7 +39,11 @@ absl::StatusOr<std::vector<double>> Depths(const Field& field, const SklearnTree
 
 absl::StatusOr<Methods> IsolationForest(Context& context, const Field& estimator,
                                         const Frame& input) {
-  TENON_ASSIGN_OR_RETURN(const Value x, AsMatrix(context, estimator, input));
+  Frame frame = input;
+  if (MinorVersion(estimator) < 7) {  // later ones take NaN and infinity
+    TENON_ASSIGN_OR_RETURN(frame, CheckInput(context, estimator, input, false));
+  }
+  TENON_ASSIGN_OR_RETURN(const Value x, AsMatrix(context, estimator, frame));
   TENON_ASSIGN_OR_RETURN(const Field list, estimator.Attr("estimators_"));
   TENON_ASSIGN_OR_RETURN(const std::vector<Field> trees, list.Items());
   TENON_ASSIGN_OR_RETURN(const Field features_field, estimator.Attr("estimators_features_"));

@@ -72,23 +72,23 @@ absl::StatusOr<Methods> Ransac(Context& context, const Field& estimator, const F
 }
 
 absl::StatusOr<Methods> Pls(Context& context, const Field& estimator, const Frame& input) {
-  TENON_ASSIGN_OR_RETURN(const std::string version,
-                         estimator.TextAttr("_sklearn_version", std::string()));
-  if (version.starts_with("1.3.") || version.starts_with("1.4."))
-    return estimator.Unsupported(StrCat("saved by scikit-learn ", version,
-                                        ", whose coefficients are scaled otherwise; "
-                                        "fit it with 1.5 or later"));
   TENON_ASSIGN_OR_RETURN(const Value x, AsMatrix(context, estimator, input));
   TENON_ASSIGN_OR_RETURN(const Dense mean, ReadDense(estimator, "_x_mean"));
+  TENON_ASSIGN_OR_RETURN(const Dense scale, ReadDense(estimator, "_x_std"));
+  TENON_ASSIGN_OR_RETURN(const Dense rotations, ReadDense(estimator, "x_rotations_"));
   TENON_ASSIGN_OR_RETURN(const Dense weights, ReadDense(estimator, "coef_"));
   TENON_ASSIGN_OR_RETURN(const Dense bias, ReadDense(estimator, "intercept_"));
   TENON_ASSIGN_OR_RETURN(const bool flat, estimator.BoolAttr("_predict_1d", false));
   Calc calc(context);
   const Value centred = calc.Sub(x, ConstantOf(context, mean));
+  const Value scaled = calc.Div(centred, ConstantOf(context, scale));
   Methods out;
-  out.predict = calc.Add(calc.MatMul(centred, Transposed(context, weights)),
-                         context.graph.Doubles(bias.values));
+  // Coefficients are of scaled features up to 1.4.
+  out.predict = calc.Add(
+      calc.MatMul(MinorVersion(estimator) < 5 ? scaled : centred, Transposed(context, weights)),
+      context.graph.Doubles(bias.values));
   if (flat) out.predict = calc.Flat(out.predict);
+  out.transform = calc.MatMul(scaled, ConstantOf(context, rotations));
   return out;
 }
 

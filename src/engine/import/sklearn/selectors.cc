@@ -92,7 +92,7 @@ absl::StatusOr<Frame> VarianceThreshold(Context& context, const Field& selector,
                                         const Frame& input) {
   TENON_ASSIGN_OR_RETURN(const double threshold, selector.NumberAttr("threshold"));
   TENON_ASSIGN_OR_RETURN(const std::vector<double> variances,
-                         ReadVector(selector, "variances_", input.width));
+                         ReadVector(selector, "variances_", WidthOf(input)));
   std::vector<bool> mask;
   for (const double variance : variances) mask.push_back(variance > threshold);
   return Keep(context, selector, input, mask);
@@ -171,7 +171,7 @@ constexpr std::array kRows = {
     EstimatorRow{"sklearn.feature_selection.SelectFpr", SelectByPValue},
     EstimatorRow{"sklearn.feature_selection.SelectFwe", SelectByPValue},
     EstimatorRow{"sklearn.feature_selection.VarianceThreshold", VarianceThreshold, nullptr,
-                 InputCheck::kAllowNan},
+                 InputCheck::kNone},
     EstimatorRow{"sklearn.feature_selection.SequentialFeatureSelector", SelectSupport},
     EstimatorRow{"sklearn.feature_selection.RFE", SelectSupport, RfeMethods},
     EstimatorRow{"sklearn.feature_selection.RFECV", SelectSupport, RfeMethods},

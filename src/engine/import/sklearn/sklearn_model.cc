@@ -22,6 +22,8 @@ Frame AddInputs(GraphBuilder& graph, const InputKinds& kinds) {
   if (kinds.is_documents) {
     const Value texts = graph.Input("X", DType::kBytes, {kAnyDim}, {"N"});
     frame.columns = {{"X", graph.Reshape(texts, {-1, 1})}};
+  } else if (kinds.is_any_width) {
+    frame.matrix = graph.Input("X", DType::kFp64, {kAnyDim, kAnyDim}, {"N", ""});
   } else if (!kinds.has_text()) {
     frame.matrix = graph.Input("X", DType::kFp64, {kAnyDim, frame.width}, {"N", ""});
   } else {
@@ -55,7 +57,8 @@ std::vector<std::string> AddOutputs(GraphBuilder& graph, const Methods& methods)
   for (size_t i = 0; i < methods.probas.size(); ++i)
     add(StrCat("predict_proba_", i), methods.probas[i], true);
   add("decision_function", methods.decision_function, false);
-  add("score_samples", methods.score_samples, !methods.predict.exists());
+  add("score_samples", methods.score_samples,
+      !methods.predict.exists() && !methods.transform.exists());
   add("transform", methods.transform, !methods.predict.exists());
   return defaults;
 }

@@ -1,6 +1,6 @@
 #include "import/sklearn/translation.h"
 
-#include <cstring>
+#include <charconv>
 #include <utility>
 
 #include "import/sklearn/estimators.h"
@@ -136,7 +136,7 @@ absl::StatusOr<Frame> TranslateTransform(Context& context, const python::Field& 
   TENON_ASSIGN_OR_RETURN(const EstimatorRow* row, Enter(context, estimator));
   if (row->transform == nullptr) return estimator.Unsupported("it predicts and does not transform");
   const PartScope scope(context, estimator);
-  if (row->check != InputCheck::kNone) TENON_RETURN_IF_ERROR(CheckWidth(estimator, input));
+  TENON_RETURN_IF_ERROR(CheckWidth(estimator, input));
   TENON_ASSIGN_OR_RETURN(const Frame frame, Checked(context, estimator, *row, input));
   TENON_ASSIGN_OR_RETURN(Frame out, row->transform(context, estimator, frame));
   if (row->check == InputCheck::kFinite) out.checked = true;
@@ -153,7 +153,7 @@ absl::StatusOr<Methods> TranslateMethods(Context& context, const python::Field& 
     return methods;
   }
   const PartScope scope(context, estimator);
-  if (row->check != InputCheck::kNone) TENON_RETURN_IF_ERROR(CheckWidth(estimator, input));
+  TENON_RETURN_IF_ERROR(CheckWidth(estimator, input));
   TENON_ASSIGN_OR_RETURN(const Frame frame, Checked(context, estimator, *row, input));
   TENON_ASSIGN_OR_RETURN(methods, row->methods(context, estimator, frame));
   if (row->check != InputCheck::kNone && row->transform != nullptr && !methods.transform.exists()) {
@@ -179,6 +179,30 @@ absl::StatusOr<Frame> CheckInput(Context& context, const python::Field& estimato
                           TextAttr("what", estimator.short_class_name())},
                          ValueType{DType::kFp64, context.graph.TypeOf(frame.matrix).shape});
   return frame;
+}
+
+absl::StatusOr<Frame> CheckColumns(Context& context, const python::Field& estimator,
+                                   const Frame& input, bool allow_nan) {
+  if (input.is_matrix() || input.checked) return input;
+  Frame out = input;
+  for (Column& column : out.columns) {
+    if (context.graph.DTypeOf(column.value) == DType::kBytes) continue;
+    Frame one;
+    one.columns = {column};
+    TENON_ASSIGN_OR_RETURN(const Frame checked, CheckInput(context, estimator, one, allow_nan));
+    column.value = checked.matrix;
+  }
+  return out;
+}
+
+int64_t MinorVersion(const python::Field& estimator) {
+  constexpr int64_t kNewest = 1000;
+  const absl::StatusOr<std::string> version = estimator.TextAttr("_sklearn_version", "");
+  if (!version.ok() || !version->starts_with("1.")) return kNewest;
+  int64_t minor = 0;
+  const char* begin = version->data() + 2;
+  const auto read = std::from_chars(begin, version->data() + version->size(), minor);
+  return read.ec == std::errc() ? minor : kNewest;
 }
 
 absl::StatusOr<Value> AsMatrix(Context& context, const python::Field& estimator,

@@ -108,6 +108,14 @@ absl::StatusOr<Value> AsMatrix(Context& context, const python::Field& estimator,
 absl::StatusOr<Frame> CheckInput(Context& context, const python::Field& estimator,
                                  const Frame& input, bool allow_nan);
 
+// The same for columns of different kinds, which stay; strings are not looked at.
+absl::StatusOr<Frame> CheckColumns(Context& context, const python::Field& estimator,
+                                   const Frame& input, bool allow_nan);
+
+// The minor version of the scikit-learn 1.x that saved an estimator; one above all others where the
+// file does not say.
+int64_t MinorVersion(const python::Field& estimator);
+
 // classes_ of a classifier; and, from indices [N] INT64 into them, their labels [N].
 absl::StatusOr<Classes> ReadClasses(const python::Field& classes);
 Value LabelsOf(Context& context, const Classes& classes, Value indices);

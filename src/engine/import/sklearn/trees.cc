@@ -1,5 +1,6 @@
 #include <array>
 #include <cmath>
+#include <string>
 #include <utility>
 
 #include "import/sklearn/predictor.h"
@@ -41,6 +42,29 @@ std::vector<double> Plain(const SklearnTree& tree, size_t node) {
   return {values.begin(), values.end()};
 }
 
+// Whether scikit-learn's tree takes NaN, which it learned version by version.
+absl::StatusOr<bool> AllowsNan(const Field& tree) {
+  const int64_t minor = MinorVersion(tree);
+  const bool extra = tree.short_class_name().starts_with("Extra");
+  TENON_ASSIGN_OR_RETURN(const std::string splitter,
+                         tree.TextAttr("splitter", extra ? "random" : "best"));
+  if (extra) return minor >= 6 && splitter == "random";
+  if (splitter != "best" && minor < 6) return false;
+  if (minor >= 8) return true;
+  TENON_ASSIGN_OR_RETURN(const std::string criterion, tree.TextAttr("criterion", ""));
+  return criterion != "absolute_error" && !tree.Has("monotonic_cst");
+}
+
+// What the first tree accepts; forests take NaN from 1.4 on.
+absl::StatusOr<Value> TreeInput(Context& context, const Field& estimator, const Field& first,
+                                const Frame& input) {
+  const bool forest = !estimator.Has("tree_");
+  TENON_ASSIGN_OR_RETURN(const bool allowed, AllowsNan(first));
+  const bool nan = allowed && !(forest && MinorVersion(estimator) < 4);
+  TENON_ASSIGN_OR_RETURN(const Frame frame, CheckInput(context, estimator, input, nan));
+  return frame.matrix;
+}
+
 struct Answer {
   Value value;  // [N, outputs * classes]
   int64_t outputs = 1;
@@ -49,8 +73,8 @@ struct Answer {
 
 absl::StatusOr<Answer> Average(Context& context, const Field& estimator, const Frame& input,
                                bool fractions) {
-  TENON_ASSIGN_OR_RETURN(const Value x, AsMatrix(context, estimator, input));
   TENON_ASSIGN_OR_RETURN(const std::vector<Field> trees, TreesOf(estimator));
+  TENON_ASSIGN_OR_RETURN(const Value x, TreeInput(context, estimator, trees[0], input));
   TreeEnsemble ensemble;
   Answer out;
   for (const Field& field : trees) {
@@ -121,14 +145,14 @@ absl::StatusOr<Methods> Classifier(Context& context, const Field& estimator, con
 }
 
 constexpr auto kRows = std::to_array<EstimatorRow>({
-    {"sklearn.tree.DecisionTreeRegressor", nullptr, Regressor, InputCheck::kAllowNan},
-    {"sklearn.tree.ExtraTreeRegressor", nullptr, Regressor, InputCheck::kAllowNan},
-    {"sklearn.ensemble.RandomForestRegressor", nullptr, Regressor, InputCheck::kAllowNan},
-    {"sklearn.ensemble.ExtraTreesRegressor", nullptr, Regressor, InputCheck::kAllowNan},
-    {"sklearn.tree.DecisionTreeClassifier", nullptr, Classifier, InputCheck::kAllowNan},
-    {"sklearn.tree.ExtraTreeClassifier", nullptr, Classifier, InputCheck::kAllowNan},
-    {"sklearn.ensemble.RandomForestClassifier", nullptr, Classifier, InputCheck::kAllowNan},
-    {"sklearn.ensemble.ExtraTreesClassifier", nullptr, Classifier, InputCheck::kAllowNan},
+    {"sklearn.tree.DecisionTreeRegressor", nullptr, Regressor, InputCheck::kNone},
+    {"sklearn.tree.ExtraTreeRegressor", nullptr, Regressor, InputCheck::kNone},
+    {"sklearn.ensemble.RandomForestRegressor", nullptr, Regressor, InputCheck::kNone},
+    {"sklearn.ensemble.ExtraTreesRegressor", nullptr, Regressor, InputCheck::kNone},
+    {"sklearn.tree.DecisionTreeClassifier", nullptr, Classifier, InputCheck::kNone},
+    {"sklearn.tree.ExtraTreeClassifier", nullptr, Classifier, InputCheck::kNone},
+    {"sklearn.ensemble.RandomForestClassifier", nullptr, Classifier, InputCheck::kNone},
+    {"sklearn.ensemble.ExtraTreesClassifier", nullptr, Classifier, InputCheck::kNone},
 });
 
 }  // namespace
