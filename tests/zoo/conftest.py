@@ -1,7 +1,9 @@
 """What the tests of the zoo share: the program, the frameworks' venvs, how a model is asked and what was found."""
 
+import csv
 import hashlib
-import json
+import io
+import re
 import subprocess
 from pathlib import Path
 
@@ -55,16 +57,21 @@ def sample_of(names: list[str], count: int) -> list[str]:
 
 
 def answers_of(tenon: str, model: Path, rows: Path, outputs: list[str]) -> dict[str, np.ndarray]:
-    """Outputs of a model for the rows of a .npy or .jsonl file. Raises ValueError with what the program said when the
-    rows are refused."""
-    done = subprocess.run([tenon, "predict", model, rows, "--outputs", ",".join(outputs), "--output-format", "json"],
+    """Outputs of a model for the rows of a .npy or .jsonl file, texts of one column or numbers. Raises ValueError with
+    what the program said when the rows are refused."""
+    done = subprocess.run([tenon, "predict", model, rows, "--outputs", ",".join(outputs), "--output-format", "csv"],
                           capture_output=True, text=True)
     if done.returncode != 0:
         raise ValueError(done.stderr)
-    lines = [json.loads(line) for line in done.stdout.splitlines()]
-    return {output: np.array([line[output] for line in lines]) for output in outputs}
+    names, *lines = csv.reader(io.StringIO(done.stdout))
+    table = np.array(lines)
+    found = {}
+    for output in outputs:
+        columns = [i for i, name in enumerate(names) if re.fullmatch(re.escape(output) + r"(_\d+)?", name)]
+        found[output] = table[:, columns]
+    return found
 
 
 def answer_of(tenon: str, model: Path, rows: Path, output: str) -> np.ndarray:
     """One output of a model for the rows of a file."""
-    return answers_of(tenon, model, rows, [output])[output]
+    return answers_of(tenon, model, rows, [output])[output].astype(float)

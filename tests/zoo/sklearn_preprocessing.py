@@ -111,7 +111,7 @@ MODELS = [
     ("imputer_zero_is_missing", lambda: SimpleImputer(missing_values=0, strategy="most_frequent"), wine),
     ("missing_indicator", lambda: MissingIndicator(features="all"), holes),
     ("pca", lambda: PCA(4), wine),
-    ("pca_whiten", lambda: PCA(3, whiten=True), wine),
+    ("pca_whiten", lambda: make_pipeline(StandardScaler(), PCA(3, whiten=True)), wine),
     ("svd", lambda: TruncatedSVD(3, random_state=1), wine),
     ("ica", lambda: make_pipeline(StandardScaler(), FastICA(3, random_state=1)), wine),
     ("select_best", lambda: SelectKBest(f_classif, k=5), wine),

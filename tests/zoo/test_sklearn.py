@@ -52,10 +52,12 @@ def import_model(tenon: str, source: Path, model: Path) -> str:
 def errors_of(answer: np.ndarray, expected: np.ndarray) -> tuple[float, float]:
     """The largest difference, and the largest in parts of the largest number of its column."""
     answer = answer.reshape(expected.shape)
-    if expected.dtype.kind not in "f":
-        equal = np.array_equal(answer.astype(expected.dtype), expected)
-        return (0, 0) if equal else (1, 1)
-    answer = answer.astype(float)  # JSON has NaN and infinity as strings
+    if expected.dtype.kind == "U":
+        return (0, 0) if np.array_equal(answer, expected) else (1, 1)
+    truths = {"true": "1", "false": "0"}
+    answer = np.array([float(truths.get(cell, cell)) for cell in answer.flat]).reshape(expected.shape)
+    if expected.dtype.kind in "iub":
+        return (0, 0) if np.array_equal(answer, expected) else (1, 1)
     if not np.array_equal(np.isnan(answer), np.isnan(expected)):
         return (np.inf, np.inf)
     infinite = np.isinf(expected)
