@@ -22,18 +22,22 @@ constexpr size_t kReserved = 1024;
 // Up to here keys are compared with all before them; above, they are sorted.
 constexpr size_t kFewMembers = 16;
 
+absl::Status TooDeep(const Limits& limits) {
+  return {limits.refusal,
+          StrCat("JSON is nested deeper than ", limits.depth_name, " (", limits.max_depth, ")")};
+}
+
 class Converter {
  public:
   explicit Converter(const Limits& limits) : limits_(limits) {}
 
   absl::Status Convert(element from, size_t depth, Value* to) {
     if (depth > limits_.max_depth) {
-      return absl::InvalidArgumentError(
-          StrCat("JSON is nested deeper than json.max_depth (", limits_.max_depth, ")"));
+      return TooDeep(limits_);
     }
     if (++nodes_ > limits_.max_nodes) {
-      return absl::InvalidArgumentError(
-          StrCat("JSON has more than json.max_nodes (", limits_.max_nodes, ") values"));
+      return absl::Status(limits_.refusal, StrCat("JSON has more than ", limits_.nodes_name, " (",
+                                                  limits_.max_nodes, ") values"));
     }
     switch (from.type()) {
       case element_type::ARRAY:
@@ -154,8 +158,7 @@ absl::StatusOr<Document> Document::Parse(std::string_view text, const Limits& li
   const simdjson::padded_string padded(text);
   if (const auto error = parser->parse(padded).get(root); error != simdjson::SUCCESS) {
     if (error == simdjson::DEPTH_ERROR) {
-      return absl::InvalidArgumentError(
-          StrCat("JSON is nested deeper than json.max_depth (", limits.max_depth, ")"));
+      return TooDeep(limits);
     }
     if (const std::optional<Flaw> flaw = FindFlaw(text); flaw.has_value())
       return MalformedError(*flaw);

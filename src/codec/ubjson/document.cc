@@ -117,8 +117,9 @@ class Parser {
 
   absl::Status ReadAfter(char marker, size_t depth, Value* value) {
     if (++nodes_ > limits_.max_nodes)
-      return absl::OutOfRangeError(
-          StrCat("reading UBJSON at byte ", at_, ": more than ", limits_.max_nodes, " values"));
+      return absl::OutOfRangeError(StrCat("reading UBJSON at byte ", at_,
+                                          ": more values than import.max_objects (",
+                                          limits_.max_nodes, ")"));
     switch (marker) {
       case 'Z':
         return absl::OkStatus();
@@ -159,8 +160,9 @@ class Parser {
 
   absl::Status CheckDepth(size_t depth) const {
     if (depth < limits_.max_depth) return absl::OkStatus();
-    return absl::OutOfRangeError(StrCat("reading UBJSON at byte ", at_, ": more than ",
-                                        limits_.max_depth, " values in each other"));
+    return absl::OutOfRangeError(StrCat("reading UBJSON at byte ", at_,
+                                        ": values are nested deeper than import.max_depth (",
+                                        limits_.max_depth, ")"));
   }
 
   absl::Status ReadArray(size_t depth, Value* value) {

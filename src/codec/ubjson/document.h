@@ -13,8 +13,8 @@ namespace tenon::ubjson {
 
 // What a document may cost.
 struct Limits {
-  size_t max_depth = 64;
-  size_t max_nodes = 1'000'000;  // values; a typed array is one
+  size_t max_depth = 64;         // import.max_depth
+  size_t max_nodes = 1'000'000;  // import.max_objects: values; a typed array is one
 };
 
 // kNumbers is a strongly typed array ("[$d#..."), whose bytes stay where they are.

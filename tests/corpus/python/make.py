@@ -1,15 +1,35 @@
-"""Makes the files of this folder: python make.py, with scikit-learn 1.9 and skops 0.16."""
+"""Makes the files of this folder: python make.py, with scikit-learn 1.9, skops 0.16, XGBoost 3.2, LightGBM 4.7."""
+import os
 import pickle
 import zipfile
 
 import joblib
 import numpy as np
+import pandas as pd
 import skops.io
+from lightgbm import LGBMRegressor
+from sklearn.calibration import CalibratedClassifierCV
+from sklearn.cluster import KMeans
 from sklearn.compose import ColumnTransformer
+from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
+from sklearn.dummy import DummyClassifier
+from sklearn.ensemble import (AdaBoostClassifier, BaggingClassifier, GradientBoostingClassifier,
+                              HistGradientBoostingRegressor, IsolationForest,
+                              RandomForestClassifier, StackingClassifier, VotingClassifier)
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.isotonic import IsotonicRegression
+from sklearn.linear_model import LinearRegression, LogisticRegression, Ridge, SGDClassifier
+from sklearn.model_selection import GridSearchCV
+from sklearn.multiclass import OneVsRestClassifier
+from sklearn.multioutput import MultiOutputRegressor
+from sklearn.naive_bayes import GaussianNB, MultinomialNB
 from sklearn.neighbors import KNeighborsClassifier
-from sklearn.pipeline import Pipeline
+from sklearn.neural_network import MLPRegressor
+from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
+from sklearn.svm import SVC, SVR, LinearSVC, OneClassSVM
 from sklearn.tree import DecisionTreeClassifier
+from xgboost import XGBClassifier
 
 rows = np.array([[0.0, 1.0], [1.0, 0.5], [2.0, 3.0], [3.0, 2.5]])
 names = np.array(["no", "no", "yes", "yes"])
@@ -29,3 +49,60 @@ pipeline = Pipeline([("columns", columns), ("knn", KNeighborsClassifier(1, algor
 pipeline.fit(mixed, names)
 joblib.dump(pipeline, "pipeline.joblib")
 skops.io.dump(pipeline, "pipeline.skops", compression=zipfile.ZIP_DEFLATED, compresslevel=9)
+
+# One small model of each family of predictors, and boosters in their own formats.
+os.makedirs("predictors", exist_ok=True)
+random = np.random.default_rng(7)
+points = np.round(random.normal(size=(40, 2)), 2)
+colours = np.array(["blue", "green", "red"])[np.digitize(points[:, 0] + points[:, 1], [-0.7, 0.7])]
+flags = (points[:, 0] > points[:, 1]).astype(np.int64)
+amounts = np.round(3 * points[:, 0] - points[:, 1], 2)
+both = np.column_stack([amounts, -amounts])
+texts = ["good film", "bad film", "a good plot", "a bad plot"] * 10
+stump = DecisionTreeClassifier(max_depth=1, random_state=0)
+logistic = LogisticRegression()
+predictors = {
+    "ada_boost": AdaBoostClassifier(stump, n_estimators=2, random_state=0).fit(points, colours),
+    "bagging": BaggingClassifier(stump, n_estimators=2, random_state=0).fit(points, colours),
+    "calibrated": CalibratedClassifierCV(LinearSVC(), cv=2).fit(points, flags),
+    "discriminant": LinearDiscriminantAnalysis().fit(points, colours),
+    "dummy": DummyClassifier().fit(points, colours),
+    "forest": RandomForestClassifier(2, max_depth=2, random_state=0).fit(points, colours),
+    "gaussian_nb": GaussianNB().fit(points, colours),
+    "gradient_boosting": GradientBoostingClassifier(n_estimators=2, max_depth=1).fit(points, flags),
+    "grid_search": GridSearchCV(logistic, {"C": [0.1, 1.0]}, cv=2).fit(points, flags),
+    "hist_gradient_boosting":
+        HistGradientBoostingRegressor(max_iter=2, max_leaf_nodes=3, max_bins=4).fit(points, amounts),
+    "isolation_forest": IsolationForest(n_estimators=2, max_samples=8, random_state=0).fit(points),
+    "isotonic": IsotonicRegression(out_of_bounds="clip").fit(points[:6, 0], amounts[:6]),
+    "k_means": KMeans(2, n_init=1, random_state=0).fit(points),
+    "knn": KNeighborsClassifier(2).fit(points[:12], colours[:12]),
+    "linear_svc": LinearSVC().fit(points, colours),
+    "logistic": logistic.fit(points, colours),
+    "mlp": MLPRegressor(hidden_layer_sizes=(3,), max_iter=20, random_state=0).fit(points, amounts),
+    "multi_output": MultiOutputRegressor(Ridge()).fit(points, both),
+    "named_columns": LinearRegression().fit(pd.DataFrame(points, columns=["a", "b"]), amounts),
+    "one_vs_rest": OneVsRestClassifier(LogisticRegression()).fit(points, colours),
+    "outliers": OneClassSVM().fit(points[:12]),
+    "ridge": Ridge().fit(points, amounts),
+    "sgd": SGDClassifier(loss="modified_huber", random_state=0).fit(points, flags),
+    "stacking": StackingClassifier([("s", stump)], LogisticRegression(), cv=2).fit(points, flags),
+    "svc": SVC(probability=False).fit(points[:16], colours[:16]),
+    "svr": SVR().fit(points[:12], amounts[:12]),
+    "text": make_pipeline(TfidfVectorizer(), MultinomialNB()).fit(texts, [1, 0] * 20),
+    "voting": VotingClassifier([("s", stump), ("n", GaussianNB())], voting="soft").fit(points, flags),
+    "xgb_classifier": make_pipeline(
+        StandardScaler(), XGBClassifier(n_estimators=2, max_depth=1)).fit(points, flags),
+    "lgbm_regressor": LGBMRegressor(n_estimators=2, max_depth=1, min_child_samples=2, verbose=-1).fit(
+        points, amounts),
+}
+for name, predictor in predictors.items():
+    for attribute in ("loss_curve_", "_rng", "validation_scores_", "_optimizer"):
+        vars(predictor).pop(attribute, None)
+    with open(f"predictors/{name}.pkl", "wb") as file:
+        pickle.dump(predictor, file, protocol=5)
+
+booster = predictors["xgb_classifier"][-1].get_booster()
+booster.save_model("xgboost.json")
+booster.save_model("xgboost.ubj")
+predictors["lgbm_regressor"].booster_.save_model("lightgbm.txt")

@@ -5,6 +5,7 @@
 
 #include "import/graph/graph_builder.h"
 #include "import/lightgbm/translate.h"
+#include "import/source_check.h"
 #include "import/trees/boosted_outputs.h"
 #include "status/status.h"
 #include "strings/quote.h"
@@ -21,6 +22,7 @@ absl::StatusOr<ImportedModel> LightgbmImporter::Import(const ImportSource& sourc
                                                        const ImportOptions& options) const {
   if (source.is_folder())
     return absl::InvalidArgumentError(StrCat("importing ", Quote(source.path), ": is a folder"));
+  TENON_RETURN_IF_ERROR(CheckSource(source, options.limits), "importing ", Quote(source.path));
   TENON_ASSIGN_OR_RETURN(const lightgbm::LightgbmModel model,
                          lightgbm::ReadModel(source.bytes, options), "importing ",
                          Quote(source.path));

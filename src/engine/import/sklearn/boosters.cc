@@ -1,12 +1,15 @@
 // XGBoost's and LightGBM's scikit-learn classes, as estimators and steps of pipelines. Their
 // boosters are bytes inside the object: XGBoost's own UBJSON or JSON, LightGBM's own text.
+#include "import/sklearn/boosters.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <string>
 #include <string_view>
 
 #include "import/lightgbm/translate.h"
+#include "import/sklearn/estimators.h"
 #include "import/sklearn/families.h"
 #include "import/sklearn/translation.h"
 #include "import/xgboost/translate.h"
@@ -35,6 +38,10 @@ absl::StatusOr<Field> BoosterOf(const Field& estimator) {
   TENON_ASSIGN_OR_RETURN(const Field booster, estimator.Attr("_Booster"));
   if (!booster.is_instance()) return estimator.Damaged("is not fitted");
   return booster;
+}
+
+ImportOptions OptionsOf(const Context& context) {
+  return context.options == nullptr ? ImportOptions() : *context.options;
 }
 
 absl::Status CheckWidth(const Field& estimator, const BoostedModel& model, const Frame& input) {
@@ -85,7 +92,8 @@ absl::StatusOr<Methods> PredictXgboost(Context& context, const Field& estimator,
   TENON_ASSIGN_OR_RETURN(const std::string_view handle, HandleOf(booster));
   TENON_ASSIGN_OR_RETURN(const Value x, AsMatrix(context, estimator, input));
   TENON_ASSIGN_OR_RETURN(const Value present, WithMissing(context, estimator, x));
-  TENON_ASSIGN_OR_RETURN(const BoostedModel model, TranslateXgboost(context.graph, present, handle),
+  TENON_ASSIGN_OR_RETURN(const BoostedModel model,
+                         TranslateXgboost(context.graph, present, handle, OptionsOf(context)),
                          estimator.path());
   TENON_RETURN_IF_ERROR(CheckWidth(estimator, model, input));
   AddNotes(context, estimator, model);
@@ -105,9 +113,10 @@ absl::StatusOr<Methods> PredictLightgbm(Context& context, const Field& estimator
   TENON_ASSIGN_OR_RETURN(const std::string_view handle, HandleOf(booster));
   TENON_ASSIGN_OR_RETURN(const int64_t best, booster.IntAttr("best_iteration", 0));
   TENON_ASSIGN_OR_RETURN(const Value x, AsMatrix(context, estimator, input));
-  TENON_ASSIGN_OR_RETURN(const BoostedModel model,
-                         TranslateLightgbm(context.graph, x, handle, std::max<int64_t>(best, 0)),
-                         estimator.path());
+  TENON_ASSIGN_OR_RETURN(
+      const BoostedModel model,
+      TranslateLightgbm(context.graph, x, handle, std::max<int64_t>(best, 0), OptionsOf(context)),
+      estimator.path());
   TENON_RETURN_IF_ERROR(CheckWidth(estimator, model, input));
   AddNotes(context, estimator, model);
   Methods methods;
@@ -137,5 +146,26 @@ constexpr EstimatorRow kRows[] = {
 }  // namespace
 
 Rows BoosterRows() { return kRows; }
+
+bool IsBooster(const Field& estimator) {
+  const std::string name = PublicName(estimator.class_name());
+  return std::ranges::find(kRows, name, &EstimatorRow::class_name) != std::end(kRows);
+}
+
+absl::StatusOr<BoosterColumns> ColumnsOfBooster(const Field& estimator,
+                                                const ImportOptions& options) {
+  TENON_ASSIGN_OR_RETURN(const Field booster, BoosterOf(estimator));
+  TENON_ASSIGN_OR_RETURN(const std::string_view handle, HandleOf(booster));
+  if (estimator.class_name().starts_with("xgboost.")) {
+    TENON_ASSIGN_OR_RETURN(xgboost::XgboostModel model, xgboost::ReadModel(handle, options),
+                           estimator.path());
+    return BoosterColumns{model.features, std::move(model.feature_names)};
+  }
+  TENON_ASSIGN_OR_RETURN(const lightgbm::LightgbmModel model, lightgbm::ReadModel(handle, options),
+                         estimator.path());
+  // Columns without names are called Column_0 and so on.
+  TENON_ASSIGN_OR_RETURN(const bool named, estimator.BoolAttr("_fitted_with_feature_names", false));
+  return BoosterColumns{model.features, named ? model.feature_names : std::vector<std::string>()};
+}
 
 }  // namespace tenon::sklearn

@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "import/sklearn/boosters.h"
 #include "import/sklearn/categories.h"
 #include "import/sklearn/columns.h"
 #include "import/sklearn/estimators.h"
@@ -172,7 +173,8 @@ absl::Status Walk::Visit(const Field& estimator, const Indices& columns, int64_t
 
 absl::StatusOr<std::optional<Field>> Walk::FindFitted(const Field& estimator, int64_t depth) {
   TENON_RETURN_IF_ERROR(Count(estimator, depth));
-  if (estimator.Has("n_features_in_")) return std::optional<Field>(estimator);
+  if (estimator.Has("n_features_in_") || IsBooster(estimator))
+    return std::optional<Field>(estimator);
   kinds.is_documents = kinds.is_documents || IsVectorizer(estimator);
   if (kinds.is_documents) return std::optional<Field>();
   std::vector<Field> inner;
@@ -197,23 +199,38 @@ absl::StatusOr<std::optional<Field>> Walk::FindFitted(const Field& estimator, in
 
 bool InputKinds::has_text() const { return std::ranges::find(is_text, true) != is_text.end(); }
 
-absl::StatusOr<InputKinds> FindInputKinds(const Field& model, const ImportLimits& limits) {
+// What `fitted` says of the columns it was fitted on.
+static absl::StatusOr<BoosterColumns> ColumnsOf(const Field& fitted, const ImportOptions& options) {
+  BoosterColumns columns;
+  if (!fitted.Has("n_features_in_")) {
+    TENON_ASSIGN_OR_RETURN(columns, ColumnsOfBooster(fitted, options));
+  } else {
+    TENON_ASSIGN_OR_RETURN(columns.width, fitted.IntAttr("n_features_in_"));
+  }
+  if (fitted.Has("feature_names_in_")) {
+    TENON_ASSIGN_OR_RETURN(const Field names, fitted.Attr("feature_names_in_"));
+    TENON_ASSIGN_OR_RETURN(columns.names, names.Strings());
+  }
+  if (columns.width < 0)
+    return fitted.Damaged(StrCat("it was fitted on ", columns.width, " features"));
+  if (columns.width > options.limits.max_entries)
+    return absl::OutOfRangeError(StrCat(fitted.path(), ": it was fitted on ", columns.width,
+                                        " features, more than import.max_entries (",
+                                        options.limits.max_entries, ")"));
+  if (!columns.names.empty() && columns.names.size() != static_cast<size_t>(columns.width))
+    return fitted.Damaged(
+        StrCat("it has ", columns.names.size(), " names for ", columns.width, " features"));
+  return columns;
+}
+
+absl::StatusOr<InputKinds> FindInputKinds(const Field& model, const ImportOptions& options) {
   if (!model.is_instance()) return model.Damaged("it is no estimator");
-  Walk walk(limits);
+  Walk walk(options.limits);
   TENON_ASSIGN_OR_RETURN(const std::optional<Field> fitted, walk.FindFitted(model, 0));
   if (fitted.has_value()) {
-    TENON_ASSIGN_OR_RETURN(const int64_t width, fitted->IntAttr("n_features_in_"));
-    if (width < 0 || width > limits.max_entries)
-      return fitted->Damaged(StrCat("n_features_in_ is ", width, ", above ", limits.max_entries,
-                                    " (import.max_entries) or negative"));
-    walk.kinds.is_text.assign(static_cast<size_t>(width), false);
-    if (fitted->Has("feature_names_in_")) {
-      TENON_ASSIGN_OR_RETURN(const Field names, fitted->Attr("feature_names_in_"));
-      TENON_ASSIGN_OR_RETURN(walk.kinds.names, names.Strings());
-      if (walk.kinds.names.size() != static_cast<size_t>(width))
-        return names.Damaged(
-            StrCat("it has ", walk.kinds.names.size(), " names for ", width, " features"));
-    }
+    TENON_ASSIGN_OR_RETURN(BoosterColumns columns, ColumnsOf(*fitted, options));
+    walk.kinds.is_text.assign(static_cast<size_t>(columns.width), false);
+    walk.kinds.names = std::move(columns.names);
   }
   const bool isotonic = !fitted.has_value() && model.short_class_name() == "IsotonicRegression";
   if (isotonic)

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "import/import_limits.h"
+#include "import/importer.h"
 #include "import/python/field.h"
 
 namespace tenon::sklearn {
@@ -24,6 +24,6 @@ struct InputKinds {
 
 // Reads feature counts and names off `model` and finds the columns whose categories, filled values
 // or vectorizers say that they are strings.
-absl::StatusOr<InputKinds> FindInputKinds(const python::Field& model, const ImportLimits& limits);
+absl::StatusOr<InputKinds> FindInputKinds(const python::Field& model, const ImportOptions& options);
 
 }  // namespace tenon::sklearn

@@ -9,6 +9,7 @@
 #include "import/pickle/pickle.h"
 #include "import/sklearn/sklearn_model.h"
 #include "import/skops/skops.h"
+#include "import/source_check.h"
 #include "status/status.h"
 #include "strings/quote.h"
 #include "strings/str_cat.h"
@@ -41,10 +42,7 @@ bool NamedLikePickle(std::string_view path) {
 absl::StatusOr<python::Document> ReadDocument(const ImportSource& source,
                                               const ImportOptions& options) {
   if (source.is_folder()) return absl::InvalidArgumentError("it is a folder");
-  if (static_cast<int64_t>(source.bytes.size()) > options.limits.max_source_bytes)
-    return absl::OutOfRangeError(StrCat("it has ", source.bytes.size(), " bytes, more than ",
-                                        options.limits.max_source_bytes,
-                                        " (import.max_source_bytes)"));
+  TENON_RETURN_IF_ERROR(CheckSource(source, options.limits));
   if (!ZipArchive::Recognizes(source.bytes)) return python::ReadPickle(source.bytes, options);
   const ZipLimits limits{options.limits.max_entries, options.limits.max_expanded_bytes,
                          options.limits.max_name_bytes};

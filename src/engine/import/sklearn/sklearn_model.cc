@@ -73,7 +73,7 @@ std::string VersionOf(const Field& model) {
 absl::StatusOr<ImportedModel> TranslateModel(const python::Document& document,
                                              const ImportOptions& options) {
   const Field model(document.root, "model");
-  TENON_ASSIGN_OR_RETURN(const InputKinds kinds, FindInputKinds(model, options.limits));
+  TENON_ASSIGN_OR_RETURN(const InputKinds kinds, FindInputKinds(model, options));
   ImportedModel imported;
   imported.report.framework = "scikit-learn";
   imported.report.framework_version = VersionOf(model);

@@ -16,8 +16,8 @@ constexpr int64_t kMostProtocol = 2;
 json::Limits JsonLimits(const ImportLimits& limits) {
   constexpr size_t kLevelsAValue = 2;
   constexpr size_t kNodesAValue = 12;
-  return {.max_depth = static_cast<size_t>(limits.max_depth) * kLevelsAValue + 16,
-          .max_nodes = static_cast<size_t>(limits.max_objects) * kNodesAValue};
+  return json::LimitsOfImport(static_cast<size_t>(limits.max_depth) * kLevelsAValue + 16,
+                              static_cast<size_t>(limits.max_objects) * kNodesAValue);
 }
 
 absl::Status CheckProtocol(const json::Value& root) {

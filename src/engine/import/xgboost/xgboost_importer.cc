@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "import/graph/graph_builder.h"
+#include "import/source_check.h"
 #include "import/trees/boosted_outputs.h"
 #include "import/xgboost/translate.h"
 #include "status/status.h"
@@ -49,6 +50,7 @@ absl::StatusOr<ImportedModel> XgboostImporter::Import(const ImportSource& source
                                                       const ImportOptions& options) const {
   if (source.is_folder())
     return absl::InvalidArgumentError(StrCat("importing ", Quote(source.path), ": is a folder"));
+  TENON_RETURN_IF_ERROR(CheckSource(source, options.limits), "importing ", Quote(source.path));
   TENON_ASSIGN_OR_RETURN(const xgboost::XgboostModel model,
                          xgboost::ReadModel(source.bytes, options), "importing ",
                          Quote(source.path));

@@ -258,7 +258,7 @@ absl::StatusOr<XgboostModel> ReadModel(std::string_view bytes, const ImportOptio
   const std::string plain = odd ? PlainJson(bytes) : "";
   TENON_ASSIGN_OR_RETURN(
       const json::Document document,
-      json::Document::Parse(odd ? plain : bytes, {.max_depth = depth, .max_nodes = nodes}),
+      json::Document::Parse(odd ? plain : bytes, json::LimitsOfImport(depth, nodes)),
       "reading the model as JSON");
   return ReadRoot(ModelNode(document.root()), options);
 }

@@ -70,10 +70,11 @@ absl::StatusOr<std::string_view> Machine::TakeSized(size_t width) {
 }
 
 absl::StatusOr<std::string_view> Machine::TakeLine() {
-  const size_t end =
-      bytes_.substr(at_, static_cast<size_t>(reading_.limits().max_name_bytes) + 1).find('\n');
-  if (end == std::string_view::npos)
-    return Damaged("a name has no end within import.max_name_bytes");
+  const auto limit = static_cast<size_t>(reading_.limits().max_name_bytes);
+  const size_t end = bytes_.substr(at_, limit + 1).find('\n');
+  if (end == std::string_view::npos && bytes_.size() - at_ > limit)
+    return absl::OutOfRangeError("a name is longer than import.max_name_bytes");
+  if (end == std::string_view::npos) return Damaged("a name has no end");
   const std::string_view line = bytes_.substr(at_, end);
   at_ += end + 1;
   return line;
