@@ -60,11 +60,16 @@ TEST(SklearnCorpus, ClassifiersOfNames) {
 
 TEST(SklearnCorpus, ClassifiersOfNumbers) {
   constexpr std::string_view kBoth = "predict INT64[-1], predict_proba FP64[-1,2]";
-  for (const char* name : {"calibrated", "voting", "xgb_classifier"})
+  for (const char* name : {"calibrated", "xgb_classifier"})
     EXPECT_EQ(SignatureOfPredictor(name), StrCat("X FP64[-1,2] -> ", kBoth)) << name;
-  for (const char* name : {"gradient_boosting", "grid_search", "sgd", "stacking"})
+  for (const char* name : {"gradient_boosting", "grid_search", "sgd"})
     EXPECT_EQ(SignatureOfPredictor(name),
               StrCat("X FP64[-1,2] -> ", kBoth, " | decision_function FP64[-1]"));
+  EXPECT_EQ(SignatureOfPredictor("voting"),
+            StrCat("X FP64[-1,2] -> ", kBoth, " | transform FP64[-1,4]"));
+  EXPECT_EQ(
+      SignatureOfPredictor("stacking"),
+      StrCat("X FP64[-1,2] -> ", kBoth, " | decision_function FP64[-1], transform FP64[-1,1]"));
   EXPECT_EQ(SignatureOfPredictor("text"), StrCat("X BYTES[-1] -> ", kBoth));
 }
 
@@ -73,7 +78,8 @@ TEST(SklearnCorpus, Regressors) {
        {"hist_gradient_boosting", "lgbm_regressor", "mlp", "named_columns", "ridge", "svr"})
     EXPECT_EQ(SignatureOfPredictor(name), "X FP64[-1,2] -> predict FP64[-1]") << name;
   EXPECT_EQ(SignatureOfPredictor("multi_output"), "X FP64[-1,2] -> predict FP64[-1,2]");
-  EXPECT_EQ(SignatureOfPredictor("isotonic"), "X FP64[-1,1] -> predict FP64[-1]");
+  EXPECT_EQ(SignatureOfPredictor("isotonic"),
+            "X FP64[-1,1] -> predict FP64[-1] | transform FP64[-1]");
 }
 
 TEST(SklearnCorpus, ClustersAndOutliers) {
