@@ -1,0 +1,116 @@
+// What a translator of a layer works with: the seam between the walk through the model and the
+// files of translators.
+//
+// A translator is a function (see layer_table.h) that reads the layer's configuration and weights,
+// adds nodes and returns the layer's outputs. Its mistakes are kept: the first one is the layer's
+// refusal, and what is returned then does not matter; after reading the configuration it asks
+// ok() before it computes with what it read. Single-threaded; lives for one call of one layer.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <initializer_list>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "import/graph/graph_builder.h"
+#include "import/importer.h"
+#include "import/keras/config.h"
+#include "import/keras/weights.h"
+
+namespace tenon::keras {
+
+// A tensor between layers. The mask, where there is one, is BOOL of the leading dimensions.
+struct LayerTensor {
+  Value value;
+  Value mask;
+};
+using LayerTensors = std::vector<LayerTensor>;
+
+// An argument of a layer's call.
+struct Argument {
+  enum class Kind { kConstant, kTensor, kList };
+  Kind kind = Kind::kConstant;
+  LayerTensor tensor;
+  std::vector<Argument> items;
+  const json::Value* constant = nullptr;  // null: None
+
+  bool is_none() const {
+    return kind == Kind::kConstant && (constant == nullptr || constant->kind == json::Kind::kNull);
+  }
+};
+
+struct Call {
+  std::vector<Argument> args;
+  std::map<std::string, Argument, std::less<>> kwargs;
+};
+
+// All tensors of an argument, in order.
+void AppendTensors(const Argument& argument, LayerTensors* tensors);
+
+// Files of the archive beside weights: vocabularies.
+using ReadAsset = std::function<absl::StatusOr<std::string>(std::string_view path)>;
+
+class LayerContext {
+ public:
+  // Translates a layer inside this one (a wrapper's): its JSON, its weights, its inputs.
+  using TranslateInner = std::function<absl::StatusOr<LayerTensors>(
+      const json::Value& layer, const Weights& weights, const LayerTensors& inputs)>;
+
+  LayerContext(GraphBuilder& builder, const json::Value* layer_config, std::string layer_path,
+               std::string layer_class, Weights layer_weights, Call layer_call,
+               const ImportOptions& import_options, TranslateInner inner, ReadAsset asset);
+
+  GraphBuilder& graph;
+  const std::string path;        // "layers.dense_1"
+  const std::string class_name;  // "Dense"
+  const Weights weights;
+  const Call call;
+  const ImportOptions& options;
+  const TranslateInner translate_inner;
+  const ReadAsset read_asset;
+
+  const Config config;
+
+  bool ok() const { return status_.ok() && graph.status().ok(); }
+  const absl::Status& status() const { return status_.ok() ? graph.status() : status_; }
+  void Fail(absl::Status status);
+
+  // UNIMPLEMENTED: "layers.x (Conv2D): dilation_rate 2 with strides 2 ...".
+  void Refuse(std::string_view what);
+
+  // The tensors of the first argument, masks with them; kwargs.mask stands there already.
+  const LayerTensors& inputs() const { return inputs_; }
+
+  // Input `i` cast to FP32, as layers with a dtype of float32 take it; as it is.
+  Value Input(size_t i = 0);
+  Value RawInput(size_t i = 0);
+  Value Mask(size_t i = 0) const;
+
+  // The argument at `position`, or of that name; null when it was not given.
+  const Argument* FindArgument(size_t position, std::string_view name) const;
+
+  // The shape, which must be known at least in its rank; empty after a mistake.
+  Shape ShapeOf(Value value);
+  int64_t Rank(Value value) { return static_cast<int64_t>(ShapeOf(value).size()); }
+  // One size that must be known.
+  int64_t KnownDim(Value value, int64_t axis);
+
+  // A weight, FP32, of that shape; kAnyDim takes every size.
+  Tensor Weight(std::string_view weight_path, const Shape& shape);
+  Value WeightValue(std::string_view weight_path, const Shape& shape);
+
+  // The activation named in the configuration's member, applied to `value`.
+  Value Activate(std::string_view member, Value value, std::string_view otherwise = "linear");
+
+ private:
+  absl::Status status_;
+  LayerTensors inputs_;
+};
+
+}  // namespace tenon::keras

@@ -1,0 +1,82 @@
+// Poolings over windows and over all of space.
+#include <array>
+#include <numeric>
+#include <string>
+
+#include "import/keras/layer_table.h"
+#include "import/keras/windows.h"
+
+namespace tenon::keras {
+namespace {
+
+LayerTensors Pool(LayerContext& layer, std::string_view op, Attributes more) {
+  const Windows windows = ReadWindows(layer, SpaceOf(layer.class_name), "pool_size", 0);
+  if (!layer.ok()) return {};
+  const Value x = ChannelsFirst(layer, windows, layer.Input());
+  Attributes attributes = WindowAttributes(layer, windows, x);
+  attributes.insert(attributes.end(), more.begin(), more.end());
+  const Value y = layer.graph.WithShape(layer.graph.Node(op, {x}, attributes),
+                                        ShapeAfter(layer, windows, x, kAnyDim));
+  return {{ChannelsBack(layer, windows, y), Value()}};
+}
+
+LayerTensors TranslateMaxPool(LayerContext& layer) { return Pool(layer, "MaxPool", {}); }
+LayerTensors TranslateAveragePool(LayerContext& layer) {
+  return Pool(layer, "AveragePool", {IntAttr("count_include_pad", 0)});
+}
+
+std::vector<int64_t> SpaceAxes(LayerContext& layer) {
+  std::vector<int64_t> axes(SpaceOf(layer.class_name));
+  const bool last = layer.config.Text("data_format", "channels_last") != "channels_first";
+  std::iota(axes.begin(), axes.end(), last ? 1 : 2);
+  return axes;
+}
+
+LayerTensors TranslateGlobalMaxPool(LayerContext& layer) {
+  const bool keep = layer.config.Bool("keepdims", false);
+  const std::vector<int64_t> axes = SpaceAxes(layer);
+  const Value x = layer.Input();
+  if (!layer.ok()) return {};
+  return {{layer.graph.Node("ReduceMax", {x, layer.graph.Ints(axes)}, {IntAttr("keepdims", keep)}),
+           Value()}};
+}
+
+LayerTensors TranslateGlobalAveragePool(LayerContext& layer) {
+  GraphBuilder& graph = layer.graph;
+  const bool keep = layer.config.Bool("keepdims", false);
+  const std::vector<int64_t> axes = SpaceAxes(layer);
+  const Value x = layer.Input();
+  if (!layer.ok()) return {};
+  const Value mask = axes.size() == 1 ? layer.Mask() : Value();  // only 1D looks at it
+  const Attributes attributes = {IntAttr("keepdims", keep)};
+  if (!mask.exists())
+    return {{graph.Node("ReduceMean", {x, graph.Ints(axes)}, attributes), Value()}};
+  const Value wide = graph.Node("Unsqueeze", {mask, graph.Ints({axes.front() == 1 ? 2 : 1})});
+  const Value kept = graph.Node("Where", {wide, x, graph.ScalarLike(x, 0)});
+  const Value count =
+      graph.Node("ReduceSum", {graph.Cast(wide, DType::kFp32), graph.Ints(axes)}, attributes);
+  return {
+      {graph.Node("Div", {graph.Node("ReduceSum", {kept, graph.Ints(axes)}, attributes), count}),
+       Value()}};
+}
+
+constexpr auto kRows = std::to_array<LayerRow>({
+    {"MaxPooling1D", TranslateMaxPool},
+    {"MaxPooling2D", TranslateMaxPool},
+    {"MaxPooling3D", TranslateMaxPool},
+    {"AveragePooling1D", TranslateAveragePool},
+    {"AveragePooling2D", TranslateAveragePool},
+    {"AveragePooling3D", TranslateAveragePool},
+    {"GlobalMaxPooling1D", TranslateGlobalMaxPool},
+    {"GlobalMaxPooling2D", TranslateGlobalMaxPool},
+    {"GlobalMaxPooling3D", TranslateGlobalMaxPool},
+    {"GlobalAveragePooling1D", TranslateGlobalAveragePool},
+    {"GlobalAveragePooling2D", TranslateGlobalAveragePool},
+    {"GlobalAveragePooling3D", TranslateGlobalAveragePool},
+});
+
+}  // namespace
+
+Rows PoolingRows() { return kRows; }
+
+}  // namespace tenon::keras

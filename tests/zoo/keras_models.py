@@ -1,0 +1,388 @@
+#!/usr/bin/env python3
+"""Makes Keras models with random weights and saves them, with what they answer.
+
+    keras_models.py FOLDER [NAME ...]
+
+FOLDER/<name>.keras is the model (some also <name>.h5); FOLDER/<name>.npz holds its inputs ("input:<name>") and what
+Keras answers ("output:<name>"). Weights are random everywhere, statistics and biases too, so that a swapped or dropped
+weight shows. Needs the venv "tensorflow".
+"""
+
+import os
+import sys
+from pathlib import Path
+
+os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+os.environ["TF_ENABLE_ONEDNN_OPTS"] = "0"
+
+import keras  # noqa: E402
+import numpy as np  # noqa: E402
+from keras import layers as L  # noqa: E402, N812
+from keras import ops  # noqa: E402
+
+RANDOM = np.random.default_rng(11)
+MODELS = {}
+LEGACY = set()
+
+
+def model(*, legacy: bool = False):
+    """Registers a function that gives a model and its inputs."""
+    def register(make):
+        MODELS[make.__name__] = make
+        if legacy:
+            LEGACY.add(make.__name__)
+        return make
+    return register
+
+
+def numbers(*shape: int) -> np.ndarray:
+    """Ordinary numbers; the first rows are zeros, tiny and large ones."""
+    made = RANDOM.normal(size=shape).astype(np.float32)
+    for row, scale in enumerate((0, 1e-6, 30)[: max(0, shape[0] - 2)]):
+        made[row] *= scale
+    return made
+
+
+def indices(top: int, *shape: int) -> np.ndarray:
+    return RANDOM.integers(0, top, shape).astype(np.int32)
+
+
+def with_random_weights(made: keras.Model) -> None:
+    """Random weights where Keras begins with zeros and ones."""
+    for weight in made.weights:
+        name = weight.path.rsplit("/", 1)[-1]
+        shape = tuple(weight.shape)
+        if "variance" in name:
+            weight.assign(RANDOM.uniform(0.5, 2, shape))
+        elif name in ("gamma", "scale"):
+            weight.assign(RANDOM.uniform(0.5, 1.5, shape))
+        elif name in ("beta", "bias", "mean", "moving_mean", "alpha") and weight.dtype == "float32":
+            weight.assign(RANDOM.normal(scale=0.3, size=shape))
+
+
+def image_model(*stack, size: tuple = (9, 11, 3), rows: int = 5):
+    return keras.Sequential([keras.Input(size), *stack]), [numbers(rows, *size)]
+
+
+# ----------------------------------------------------------------------------------------- dense and activations
+
+
+@model(legacy=True)
+def mlp():
+    made = keras.Sequential([keras.Input((20,)), L.Dense(32, activation="relu"), L.BatchNormalization(), L.Dropout(0.3),
+                             L.Dense(16, activation="tanh"), L.Dense(3, activation="softmax")])
+    return made, [numbers(50, 20)]
+
+
+@model()
+def every_activation():
+    x = keras.Input((12,), name="x")
+    names = ["relu", "relu6", "leaky_relu", "sigmoid", "tanh", "softmax", "log_softmax", "gelu", "silu", "elu", "selu",
+             "celu", "softplus", "softsign", "exponential", "hard_sigmoid", "hard_silu", "hard_tanh", "hard_shrink",
+             "soft_shrink", "tanh_shrink", "log_sigmoid", "mish", "squareplus", "sparse_plus", "sparse_sigmoid", "glu",
+             "linear"]
+    data = numbers(40, 12)
+    data[2] /= 4
+    return keras.Model(x, [L.Activation(name, name=name)(x) for name in names]), [data]
+
+
+@model()
+def activation_layers():
+    x = keras.Input((6, 8))
+    made = [L.ReLU(max_value=1.5)(x), L.ReLU(negative_slope=0.1, threshold=0.5)(x), L.LeakyReLU(negative_slope=0.05)(x),
+            L.ELU(alpha=0.7)(x), L.PReLU()(x), L.PReLU(shared_axes=[1])(x), L.Softmax()(x), L.Softmax(axis=1)(x),
+            L.Softmax(axis=[1, 2])(x), L.Dense(5, activation=L.LeakyReLU(negative_slope=0.3))(x)]
+    return keras.Model(x, made), [numbers(20, 6, 8)]
+
+
+@model()
+def dense_on_sequences():
+    x = keras.Input((None, 6))
+    y = L.EinsumDense("abc,cd->abd", output_shape=(None, 7), bias_axes="d", activation="relu")(L.Dense(6)(x))
+    return keras.Model(x, L.EinsumDense("...x,xy->...y", output_shape=(4,), bias_axes="y")(y)), [numbers(7, 9, 6)]
+
+
+# ----------------------------------------------------------------------------------------- images
+
+
+@model(legacy=True)
+def small_cnn():
+    return image_model(L.Conv2D(8, 3, activation="relu"), L.MaxPooling2D(), L.Conv2D(4, 3, padding="same", strides=2),
+                       L.BatchNormalization(), L.ReLU(), L.GlobalAveragePooling2D(), L.Dense(4, activation="softmax"))
+
+
+@model()
+def conv_same_strides():
+    return image_model(L.Conv2D(4, (3, 2), strides=(2, 3), padding="same"), L.Conv2D(6, 4, padding="same"),
+                       L.Conv2D(3, 2, padding="same", strides=2))
+
+
+@model()
+def conv_any_size():
+    made = keras.Sequential([keras.Input((None, None, 3)), L.Conv2D(4, 3, strides=2, padding="same"),
+                             L.MaxPooling2D(3, strides=2, padding="same"), L.Conv2D(4, 3, padding="same"),
+                             L.Conv2D(5, 3, dilation_rate=2, padding="same"), L.AveragePooling2D(2, padding="same")])
+    return made, [numbers(4, 13, 18, 3)]
+
+
+@model()
+def conv_dilated_grouped():
+    return image_model(L.Conv2D(6, 3, groups=3, padding="same"), L.Conv2D(4, 3, dilation_rate=(2, 1), use_bias=False))
+
+
+@model()
+def conv_1d():
+    x = keras.Input((15, 4))
+    y = [L.Conv1D(5, 3, padding="causal", dilation_rate=2, activation="relu")(x), L.Conv1D(5, 4, strides=2)(x),
+         L.Conv1D(3, 4, strides=3, padding="same")(x), L.Conv1D(3, 3, padding="causal", strides=2)(x)]
+    return keras.Model(x, y), [numbers(6, 15, 4)]
+
+
+@model()
+def conv_3d():
+    made = keras.Sequential([keras.Input((6, 7, 8, 2)), L.Conv3D(3, 2, strides=2, padding="same"), L.MaxPooling3D(2),
+                             L.Conv3D(2, (1, 2, 2), padding="same"), L.UpSampling3D((1, 2, 3)), L.AveragePooling3D(1),
+                             L.ZeroPadding3D(1), L.Cropping3D(((1, 0), (0, 1), (1, 1)))])
+    return made, [numbers(4, 6, 7, 8, 2)]
+
+
+@model()
+def depthwise_separable():
+    return image_model(L.DepthwiseConv2D(3, depth_multiplier=2, padding="same", strides=2), L.SeparableConv2D(5, 3),
+                       L.SeparableConv2D(4, 2, depth_multiplier=3, padding="same", activation="relu"))
+
+
+@model()
+def depthwise_separable_1d():
+    made = keras.Sequential([keras.Input((16, 3)), L.DepthwiseConv1D(3, depth_multiplier=2), L.SeparableConv1D(5, 3),
+                             L.SeparableConv1D(4, 3, strides=2, padding="same"),
+                             L.DepthwiseConv1D(2, strides=2, padding="same")])
+    return made, [numbers(5, 16, 3)]
+
+
+@model()
+def conv_transposed():
+    x = keras.Input((5, 6, 3))
+    cases = [dict(kernel_size=3), dict(kernel_size=3, strides=2), dict(kernel_size=2, strides=3),
+             dict(kernel_size=3, padding="same"), dict(kernel_size=3, strides=2, padding="same"),
+             dict(kernel_size=2, strides=3, padding="same"), dict(kernel_size=4, strides=2, padding="same"),
+             dict(kernel_size=5, strides=2, padding="same"),
+             dict(kernel_size=3, strides=2, padding="same", output_padding=1),
+             dict(kernel_size=(4, 3), strides=(3, 2), output_padding=(1, 0))]
+    return keras.Model(x, [L.Conv2DTranspose(4, **case)(x) for case in cases]), [numbers(5, 5, 6, 3)]
+
+
+@model()
+def conv_transposed_1d_3d():
+    a = keras.Input((7, 2))
+    b = keras.Input((3, 4, 2, 2))
+    made = keras.Model([a, b], [L.Conv1DTranspose(3, 3, strides=2, padding="same")(a), L.Conv1DTranspose(3, 4)(a),
+                                L.Conv3DTranspose(2, 2, strides=2)(b)])
+    return made, [numbers(5, 7, 2), numbers(5, 3, 4, 2, 2)]
+
+
+@model()
+def poolings():
+    x = keras.Input((10, 4))
+    y = keras.Input((7, 8, 2))
+    made = [L.MaxPooling1D(3)(x), L.AveragePooling1D(3, strides=2, padding="same")(x), L.GlobalMaxPooling1D()(x),
+            L.GlobalAveragePooling1D(keepdims=True)(x), L.MaxPooling2D((2, 3), strides=(1, 2), padding="same")(y),
+            L.AveragePooling2D(3, strides=2, padding="same")(y), L.GlobalMaxPooling2D()(y),
+            L.GlobalAveragePooling2D()(y)]
+    return keras.Model([x, y], made), [numbers(6, 10, 4), numbers(6, 7, 8, 2)]
+
+
+@model()
+def up_down():
+    x = keras.Input((6, 7, 3))
+    made = [L.UpSampling2D((2, 3))(x), L.UpSampling2D(2, interpolation="bilinear")(x), L.ZeroPadding2D(((1, 2), (0, 3)))(x),
+            L.Cropping2D(((1, 0), (2, 1)))(x), L.ZeroPadding2D(2)(x), L.Permute((3, 1, 2))(x)]
+    return keras.Model(x, made), [numbers(5, 6, 7, 3)]
+
+
+@model()
+def reshapes():
+    x = keras.Input((4, 6))
+    flat = L.Flatten()(x)
+    made = [flat, L.Reshape((3, 8))(x), L.Reshape((-1, 2))(x), L.RepeatVector(3)(flat), L.Permute((2, 1))(x),
+            L.UpSampling1D(2)(x), L.ZeroPadding1D((1, 2))(x), L.Cropping1D(1)(x), L.ZeroPadding1D(1)(x)]
+    return keras.Model(x, made), [numbers(5, 4, 6)]
+
+
+@model()
+def residual():
+    x = keras.Input((12, 12, 3), name="image")
+    y = L.Conv2D(8, 3, padding="same", use_bias=False)(x)
+    y = L.ReLU()(L.BatchNormalization()(y))
+    for _ in range(3):
+        z = L.ReLU()(L.BatchNormalization()(L.Conv2D(8, 3, padding="same")(y)))
+        y = L.ReLU()(L.Add()([y, L.BatchNormalization()(L.Conv2D(8, 3, padding="same")(z))]))
+    return keras.Model(x, L.Dense(5, activation="softmax", name="class")(L.GlobalAveragePooling2D()(y))), [
+        numbers(6, 12, 12, 3)]
+
+
+@model()
+def unet():
+    x = keras.Input((16, 16, 2))
+    a = L.Conv2D(4, 3, padding="same", activation="relu")(x)
+    b = L.Conv2D(8, 3, padding="same", activation="relu")(L.MaxPooling2D()(a))
+    c = L.Conv2D(8, 3, padding="same", activation="relu")(L.MaxPooling2D()(b))
+    d = L.Concatenate()([L.Conv2DTranspose(8, 2, strides=2, padding="same")(c), b])
+    e = L.Concatenate()([L.UpSampling2D()(L.Conv2D(4, 3, padding="same")(d)), a])
+    return keras.Model(x, L.Conv2D(1, 1, activation="sigmoid")(e)), [numbers(4, 16, 16, 2)]
+
+
+@model()
+def mobile():
+    x = keras.Input((16, 16, 3))
+    y = L.Conv2D(8, 3, strides=2, padding="same", use_bias=False)(x)
+    y = L.ReLU(6.0)(L.BatchNormalization()(y))
+    for stride in (1, 2):
+        z = L.ReLU(6.0)(L.BatchNormalization()(L.Conv2D(16, 1, use_bias=False)(y)))
+        if stride == 2:
+            z = L.ZeroPadding2D(((0, 1), (0, 1)))(z)
+        z = L.DepthwiseConv2D(3, strides=stride, padding="same" if stride == 1 else "valid", use_bias=False)(z)
+        z = L.BatchNormalization()(L.Conv2D(8, 1, use_bias=False)(L.ReLU(6.0)(L.BatchNormalization()(z))))
+        y = L.Add()([y, z]) if stride == 1 else z
+    squeeze = L.Reshape((1, 1, 8))(L.Dense(8, activation="hard_sigmoid")(L.GlobalAveragePooling2D()(y)))
+    return keras.Model(x, L.Multiply()([y, squeeze])), [numbers(4, 16, 16, 3)]
+
+
+# ----------------------------------------------------------------------------------------- merging and normalising
+
+
+@model()
+def merges():
+    a, b, c = keras.Input((4, 5), name="a"), keras.Input((4, 5), name="b"), keras.Input((5,), name="c")
+    made = [L.Add()([a, b, c]), L.Subtract()([a, b]), L.Multiply()([a, c]), L.Average()([a, b, c]),
+            L.Maximum()([a, b]), L.Minimum()([a, b, a]), L.Concatenate()([a, b]), L.Concatenate(axis=1)([a, b]),
+            L.Dot(axes=2)([a, b]), L.Dot(axes=(1, 1), normalize=True)([a, b]), L.Dot(axes=(2, 1))([a, c]),
+            L.Dot(axes=1)([c, c])]
+    return keras.Model([a, b, c], made), [numbers(6, 4, 5), numbers(6, 4, 5), numbers(6, 5)]
+
+
+@model()
+def normalisations():
+    x = keras.Input((5, 6, 8))
+    made = [L.LayerNormalization()(x), L.LayerNormalization(axis=[1, 3], epsilon=1e-5)(x), L.UnitNormalization()(x),
+            L.LayerNormalization(axis=1, scale=False)(x), L.LayerNormalization(center=False)(x), L.RMSNormalization()(x),
+            L.GroupNormalization(4)(x), L.GroupNormalization(-1)(x), L.GroupNormalization(1, axis=1)(x),
+            L.BatchNormalization(axis=1)(x), L.BatchNormalization(scale=False)(x), L.UnitNormalization(axis=[1, 2])(x),
+            L.BatchNormalization(center=False)(x), L.SpectralNormalization(L.Conv2D(3, 2))(x)]
+    return keras.Model(x, made), [numbers(6, 5, 6, 8)]
+
+
+# ----------------------------------------------------------------------------------------- graphs
+
+
+@model(legacy=True)
+def shared_and_nested():
+    a, b = keras.Input((6,), name="left"), keras.Input((6,), name="right")
+    tower = keras.Sequential([keras.Input((6,)), L.Dense(8, activation="relu"), L.Dense(4)], name="tower")
+    inside = keras.Input((4,))
+    head = keras.Model(inside, [L.Dense(3)(inside), L.BatchNormalization()(inside)], name="head")
+    shared = L.Dense(4, activation="tanh", name="shared")
+    u, v = head(shared(tower(a)))
+    w = shared(L.Dense(4)(tower(b)))
+    return keras.Model([a, b], [L.Dense(2, name="scores")(u), L.Add(name="sum")([v, w])]), [numbers(8, 6), numbers(8, 6)]
+
+
+@model()
+def dict_ends():
+    x, y = keras.Input((3,), name="x"), keras.Input((3,), name="y")
+    return keras.Model({"x": x, "y": y}, {"sum": L.Add()([x, y]), "score": L.Dense(1)(x)}), [numbers(5, 3), numbers(5, 3)]
+
+
+@model()
+def nested_first():
+    base = keras.Sequential([keras.Input((8, 8, 3)), L.Conv2D(4, 3), L.GlobalAveragePooling2D()])
+    return keras.Sequential([base, L.Dense(3)]), [numbers(4, 8, 8, 3)]
+
+
+@model()
+def integer_inputs():
+    user, item = keras.Input((1,), dtype="int32", name="user"), keras.Input((1,), dtype="int64", name="item")
+    u = L.Flatten()(L.Embedding(30, 8)(user))
+    v = L.Flatten()(L.Embedding(50, 8)(item))
+    score = L.Dense(1, activation="sigmoid", name="score")(L.Concatenate()([u, v, L.Multiply()([u, v])]))
+    return keras.Model([user, item], [score, L.Dot(axes=1, name="dot")([u, v])]), [
+        indices(30, 20, 1), indices(50, 20, 1).astype(np.int64)]
+
+
+@model()
+def masked_average():
+    x = keras.Input((None,), dtype="int32", name="ids")
+    e = L.Embedding(20, 6, mask_zero=True)(x)
+    both = L.Concatenate()([e, L.Dense(4)(e)])
+    data = indices(20, 10, 7)
+    data[:, 4:] *= RANDOM.integers(0, 2, (10, 3)).astype(np.int32)
+    data[0] = [0, 3, 0, 4, 0, 0, 0]
+    data[1, 1:] = 0
+    data[1, 0] = 5
+    return keras.Model(x, [L.GlobalAveragePooling1D()(both), L.Maximum()([e, L.Dense(6)(e)])]), [data]
+
+
+@model()
+def masking_layer():
+    made = keras.Sequential([keras.Input((6, 3)), L.Masking(mask_value=-1.0), L.Dense(4), L.GlobalAveragePooling1D()])
+    data = numbers(8, 6, 3)
+    data[:, 4:] = -1
+    data[2, 1] = -1
+    return made, [data]
+
+
+@model()
+def plain_ops():
+    x, y = keras.Input((6,)), keras.Input((6,))
+    z = ops.sqrt(ops.abs(x) + 1.0) * y - x / 3
+    z = ops.maximum(z, 0.1) ** 2 + ops.square(y) * 2
+    return keras.Model([x, y], [z, ops.exp(-ops.abs(x)), ops.tanh(x),
+                                2 - x, 1 / (1 + ops.abs(y))]), [numbers(9, 6), numbers(9, 6)]
+
+
+# ----------------------------------------------------------------------------------------- writing them
+
+
+def write(folder: Path, name: str) -> None:
+    keras.utils.set_random_seed(len(name))
+    made, inputs = MODELS[name]()
+    with_random_weights(made)
+    made.save(folder / f"{name}.keras")
+    if name in LEGACY:
+        made.save(folder / f"{name}.h5")
+    names = [tensor.name for tensor in made.inputs]
+    takes_dict = isinstance(getattr(made, "_inputs_struct", None), dict)
+    given = dict(zip(names, inputs)) if takes_dict else inputs if len(inputs) > 1 else inputs[0]
+    answers = made(given, training=False)
+    if isinstance(answers, dict):
+        outputs = answers
+    else:
+        answers = answers if isinstance(answers, (list, tuple)) else [answers]
+        ends = getattr(made, "output_names", None) or [made.layers[-1].name]
+        outputs = {}
+        for output, answer in zip(ends, answers):
+            unique, number = output, 0
+            while unique in outputs:
+                number += 1
+                unique = f"{output}_{number}"
+            outputs[unique] = answer
+    arrays = {f"input:{key}": value for key, value in zip(names, inputs)}
+    arrays |= {f"output:{key}": keras.ops.convert_to_numpy(value) for key, value in outputs.items()}
+    np.savez(folder / f"{name}.npz", **arrays)
+
+
+def main() -> None:
+    folder = Path(sys.argv[1])
+    folder.mkdir(parents=True, exist_ok=True)
+    broken = 0
+    for name in sys.argv[2:] or MODELS:
+        try:
+            write(folder, name)
+        except Exception as error:  # noqa: BLE001  one model must not keep the others from being made
+            print(f"{name}: {type(error).__name__}: {error}", file=sys.stderr)
+            broken += 1
+    sys.exit(broken > 0)
+
+
+if __name__ == "__main__":
+    main()
