@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/check_command.h"
 #include "cli/completions_command.h"
 #include "cli/config_command.h"
 #include "cli/help_command.h"
@@ -30,6 +31,8 @@ constexpr std::array kCommands = {
                RunImport, DescribeImport},
     CommandRow{"predict", "Run a model over CSV, JSON lines or .npy, here or on a server",
                RunPredict, DescribePredict, kPredictNotes},
+    CommandRow{"check", "Compare a model's answers with those that its framework gave",
+               RunCheckCommand, DescribeCheck},
     CommandRow{"config", "Show, check or describe the configuration", RunConfig, DescribeConfig,
                kConfigNotes},
     CommandRow{"completions", "Print completions for bash, zsh or fish", RunCompletions,

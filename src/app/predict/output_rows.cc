@@ -79,6 +79,13 @@ absl::StatusOr<std::vector<OutputRows>> SplitRows(std::vector<NamedTensor> outpu
   return split;
 }
 
+double NumberOf(const OutputRows& output, int64_t element) {
+  double number = 0;
+  WithElement(output.tensor.view(), static_cast<size_t>(element),
+              [&number](auto value) { number = static_cast<double>(value); });
+  return number;
+}
+
 void AppendText(const OutputRows& output, int64_t element, std::string* out) {
   const auto i = static_cast<size_t>(element);
   if (output.tensor.dtype() == DType::kBytes) {

@@ -27,6 +27,9 @@ absl::StatusOr<std::vector<OutputRows>> SplitRows(std::vector<NamedTensor> outpu
 // bytes of BYTES; NaN, Infinity and -Infinity.
 void AppendText(const OutputRows& output, int64_t element, std::string* out);
 
+// The element as a number, rounded where it is a large integer; true is 1. Not of BYTES.
+double NumberOf(const OutputRows& output, int64_t element);
+
 // The element in JSON: as its text, but null for what is no number. INVALID_ARGUMENT for BYTES that
 // are not UTF-8.
 absl::Status AppendJson(const OutputRows& output, int64_t element, std::string* out);
