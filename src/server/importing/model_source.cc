@@ -43,12 +43,15 @@ absl::StatusOr<std::string> ReadSourceFile(const FileSystem& files, std::string_
   return bytes;
 }
 
-// The names in an archive; none when it is none, or a damaged one, of which the importer tells.
-std::vector<std::string> ArchiveNames(std::string_view bytes, const ImportLimits& limits) {
-  if (!ZipArchive::Recognizes(bytes)) return {};
-  const absl::StatusOr<ZipArchive> archive = ZipArchive::Open(
-      bytes, {limits.max_entries, limits.max_expanded_bytes, limits.max_name_bytes});
-  return archive.ok() ? archive->names() : std::vector<std::string>();
+// The names in an archive; none when it is none.
+absl::StatusOr<std::vector<std::string>> ArchiveNames(std::string_view bytes,
+                                                      const ImportLimits& limits) {
+  if (!ZipArchive::Recognizes(bytes)) return std::vector<std::string>();
+  TENON_ASSIGN_OR_RETURN(const ZipArchive archive,
+                         ZipArchive::Open(bytes, {limits.max_entries, limits.max_expanded_bytes,
+                                                  limits.max_name_bytes}),
+                         "reading the archive");
+  return archive.names();
 }
 
 }  // namespace
@@ -66,7 +69,7 @@ absl::StatusOr<std::unique_ptr<ModelSource>> ModelSource::Read(const ModelLocati
   }
   TENON_ASSIGN_OR_RETURN(read->bytes_, ReadSourceFile(*location.files, location.path, limits));
   read->source_.bytes = read->bytes_;
-  read->source_.entries = ArchiveNames(read->bytes_, limits);
+  TENON_ASSIGN_OR_RETURN(read->source_.entries, ArchiveNames(read->bytes_, limits));
   return read;
 }
 

@@ -69,6 +69,12 @@ TEST_F(ModelSourceTest, NamesTheLimitThatASourceExceeds) {
   EXPECT_TRUE(ModelSource::Read({&files_, "saved", true, "s"}, limits).ok());
 }
 
+TEST_F(ModelSourceTest, ADamagedArchiveIsToldBeforeAnImporterIsSought) {
+  Add("m.skops", "PK\3\4 and no more");
+  EXPECT_THAT(MessageOf(ModelSource::Read({&files_, "m.skops", false, "m"}, {}).status()),
+              HasSubstr("reading the archive: "));
+}
+
 TEST_F(ModelSourceTest, SaysWhatIsMissing) {
   EXPECT_EQ(ModelSource::Read({&files_, "no", false, "no"}, {}).status().code(),
             absl::StatusCode::kNotFound);
