@@ -140,7 +140,9 @@ TEST_F(ConfinedTaskTest, ReachesNoOtherProcess) {
 
 TEST_F(ConfinedTaskTest, MakesNoCodeAndNoMemoryThatIsNotCounted) {
   ExpectForbidden("map-code", "", "mmap");
+  ExpectForbidden("make-code", "", "mprotect");
   ExpectForbidden("map-shared", "", "mmap");
+  ExpectForbidden("map-stack", "", "mmap");
 }
 
 TEST_F(ConfinedTaskTest, KeepsItsLimits) { ExpectForbidden("raise-limit", "", "prlimit64"); }

@@ -6,6 +6,7 @@
 #include <csignal>
 #include <dirent.h>
 #include <fcntl.h>
+#include <fstream>
 #include <poll.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -15,6 +16,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "fs/pending_file.h"
+#include "fs/rooted_file_system.h"
 #include "fs/testing/temp_folder.h"
 #include "ports/testing/sandbox_conformance.h"
 #include "sandbox/confined_task.h"
@@ -30,7 +33,7 @@ using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
-constexpr std::string_view kConformanceFlag = "--conformance-task";
+constexpr std::string_view kOwnFlag = "--own-task";
 constexpr std::string_view kMiddleFlag = "--middle-process";
 
 SandboxTask Planted(std::string name, std::string message = "") {
@@ -57,6 +60,27 @@ int CountOpenDescriptors() {
   return count;
 }
 
+// What children do with this project's own means: "files" copies the file "in" to "out" within the
+// folder of its message; any other name is the conformance suite's.
+absl::StatusOr<std::string> RunOwn(const SandboxTask& task, const NoteSink& note) {
+  if (task.name != "files") return ConformanceBody(task, note);
+  TENON_ASSIGN_OR_RETURN(const auto files, RootedFileSystem::Open(task.message));
+  TENON_ASSIGN_OR_RETURN(const std::string bytes, files->ReadFile("in", 1000));
+  TENON_ASSIGN_OR_RETURN(const auto entries, files->List(""));
+  TENON_RETURN_IF_ERROR(files->PublishFile("out", bytes));
+  TENON_ASSIGN_OR_RETURN(const auto pending,
+                         PendingFile::Create(task.message + "/pending", /*hidden=*/true));
+  TENON_RETURN_IF_ERROR(pending->Write(bytes));
+  TENON_RETURN_IF_ERROR(pending->Commit());
+  return StrCat(entries.size(), " files");
+}
+
+ProcessSandboxOptions OwnOptions() {
+  ProcessSandboxOptions options = PlantedOptions();
+  options.arguments[1] = kOwnFlag;
+  return options;
+}
+
 class ProcessSandboxTest : public ::testing::Test {
  protected:
   void SetUp() override {
@@ -69,17 +93,26 @@ class ProcessSandboxTest : public ::testing::Test {
 };
 
 TEST_F(ProcessSandboxTest, Conforms) {
-  ProcessSandboxOptions options = PlantedOptions();
-  options.arguments[1] = kConformanceFlag;
-  ProcessSandbox sandbox(options);
+  ProcessSandbox sandbox(OwnOptions());
   ExpectConformingSandbox(sandbox);
 }
 
 TEST_F(ProcessSandboxTest, CarriesLargeMessagesAndReplies) {
-  ProcessSandboxOptions options = PlantedOptions();
-  options.arguments[1] = kConformanceFlag;
   const std::string large(size_t{20} << 20, 'x');
-  EXPECT_EQ(ProcessSandbox(options).Run(Planted("echo", large), nullptr).value(), large);
+  EXPECT_EQ(ProcessSandbox(OwnOptions()).Run(Planted("echo", large), nullptr).value(), large);
+}
+
+TEST_F(ProcessSandboxTest, LetsFilesBeReadAndPublished) {
+  const TempFolder folder;
+  std::ofstream(folder.path() + "/in") << "bytes";
+  SandboxTask task = Planted("files", folder.path());
+  task.writable = folder.path();
+  EXPECT_EQ(ProcessSandbox(OwnOptions()).Run(task, nullptr).value(), "1 files");
+  for (const std::string_view name : {"/out", "/pending"}) {
+    std::string bytes;
+    std::ifstream(StrCat(folder.path(), name)) >> bytes;
+    EXPECT_EQ(bytes, "bytes") << name;
+  }
 }
 
 TEST_F(ProcessSandboxTest, TellsACrashWithTheLastNoteAndWords) {
@@ -137,6 +170,12 @@ TEST_F(ProcessSandboxTest, LimitsTime) {
   EXPECT_EQ(status.code(), absl::StatusCode::kDeadlineExceeded);
   EXPECT_THAT(MessageOf(status),
               StartsWith("the sleep process took longer than test.max_wall_time (500ms)"));
+}
+
+TEST_F(ProcessSandboxTest, LimitsTimeOfATaskThatNeverStopsTalking) {
+  SandboxTask task = Planted("chatter");
+  task.limits.max_wall_time = absl::Milliseconds(500);
+  EXPECT_EQ(RunPlanted(task).code(), absl::StatusCode::kDeadlineExceeded);
 }
 
 TEST_F(ProcessSandboxTest, LimitsWhatIsWritten) {
@@ -294,8 +333,7 @@ void RunMiddle(const std::string& folder) {
 // The children of these tests are this binary.
 int main(int argc, char** argv) {
   tenon::MaybeRunPlanted(argc, argv);
-  if (argc == 2 && argv[1] == tenon::kConformanceFlag)
-    tenon::RunConfinedTask(tenon::ConformanceBody);
+  if (argc == 2 && argv[1] == tenon::kOwnFlag) tenon::RunConfinedTask(tenon::RunOwn);
   if (argc == 3 && argv[1] == tenon::kMiddleFlag) {
     tenon::RunMiddle(argv[2]);
     return 0;

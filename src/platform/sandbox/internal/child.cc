@@ -147,13 +147,15 @@ Child::Child(Child&& other) noexcept
 
 Child::~Child() { KillAndReap(); }
 
-void Child::Reap(int options) {
+void Child::Reap() {
+  // The whole group, for a child that nothing kept from starting others. Its number is not free
+  // for others before the child is reaped.
+  kill(-id_, SIGKILL);
   rusage usage{};
   pid_t reaped = 0;
   do {
-    reaped = wait4(id_, &ending_.status, options, &usage);
+    reaped = wait4(id_, &ending_.status, 0, &usage);
   } while (reaped < 0 && errno == EINTR);
-  if (reaped == 0) return;
   is_reaped_ = true;
   ending_.is_known = reaped == id_;
   ending_.cpu_time =
@@ -161,16 +163,17 @@ void Child::Reap(int options) {
 }
 
 bool Child::HasEnded() {
-  if (!is_reaped_) Reap(WNOHANG);
-  return is_reaped_;
+  if (is_reaped_) return true;
+  siginfo_t info{};
+  const int error =
+      waitid(P_PID, static_cast<id_t>(id_), &info, WEXITED | WNOHANG | WNOWAIT) == 0 ? 0 : errno;
+  const bool has_ended = error == 0 ? info.si_pid != 0 : error != EINTR;
+  if (has_ended) Reap();
+  return has_ended;
 }
 
 const Ending& Child::KillAndReap() {
-  if (HasEnded()) return ending_;
-  // The whole group, for a child that nothing kept from starting others.
-  kill(-id_, SIGKILL);
-  kill(id_, SIGKILL);
-  Reap(0);
+  if (!is_reaped_) Reap();
   return ending_;
 }
 

@@ -36,7 +36,7 @@ class Child {
   int output() const { return output_.fd(); }    // a pipe that does not block
   int ended() const { return ended_.fd(); }      // readable once it has ended; -1 on old kernels
 
-  // Whether it has ended; does not wait.
+  // Whether it has ended, and with it whatever it started; does not wait.
   bool HasEnded();
 
   // Ends it if it has not ended, waits for that, and says how it ended.
@@ -45,7 +45,7 @@ class Child {
  private:
   Child(pid_t id, DescriptorGuard channel, DescriptorGuard output);
 
-  void Reap(int options);
+  void Reap();
 
   pid_t id_;
   DescriptorGuard channel_;

@@ -60,6 +60,17 @@ TEST(ChildTest, IsKilledWithThoseThatItStarted) {
   EXPECT_EQ(OutputOf(*child), "");
 }
 
+TEST(ChildTest, LeavesNobodyBehindWhenItEndsByItself) {
+  absl::StatusOr<Child> child = StartShell("sleep 1000 & exit 3");
+  ASSERT_TRUE(child.ok());
+  WaitForEnd(*child);
+  EXPECT_TRUE(child->HasEnded());
+  EXPECT_EQ(WEXITSTATUS(child->KillAndReap().status), 3);
+  pollfd output = {child->output(), POLLIN, 0};
+  ASSERT_EQ(poll(&output, 1, 10'000), 1);
+  EXPECT_EQ(OutputOf(*child), "");
+}
+
 TEST(ChildTest, IsReapedWhenItGoes) {
   { ASSERT_TRUE(StartShell("sleep 1000").ok()); }
   EXPECT_EQ(waitpid(-1, nullptr, WNOHANG), -1);

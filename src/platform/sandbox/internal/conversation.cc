@@ -17,6 +17,7 @@ namespace tenon::internal {
 namespace {
 
 constexpr size_t kChunkBytes = 65'536;
+constexpr int kChunksPerTurn = 64;
 constexpr size_t kMaxOutputBytes = 4'096;  // of the end of what a child wrote
 // How long news that no descriptor brings may wait: that the caller gave up.
 constexpr absl::Duration kTick = absl::Milliseconds(50);
@@ -30,6 +31,7 @@ absl::Duration Now() {
   return absl::DurationFromTimespec(now);
 }
 
+// That nothing can be had or given now, as errno says.
 bool WouldBlock() { return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR; }
 
 }  // namespace
@@ -54,7 +56,7 @@ absl::StatusOr<std::string> Conversation::Run() {
     // Asked before the channel is read, so that nothing can come after the last look at it.
     const bool has_ended = child_.HasEnded();
     if (Outcome outcome = Receive()) return *std::move(outcome);
-    if (has_ended) return Judge();
+    if (has_ended && has_heard_all_) return Judge();
   }
 }
 
@@ -84,11 +86,12 @@ void Conversation::Send() {
 
 Conversation::Outcome Conversation::Receive() {
   std::array<char, kChunkBytes> chunk;
-  while (channel_is_open_) {
+  has_heard_all_ = !channel_is_open_;
+  for (int i = 0; i < kChunksPerTurn && !has_heard_all_; ++i) {
     const ssize_t count = recv(child_.channel(), chunk.data(), chunk.size(), 0);
-    if (count < 0 && WouldBlock()) return std::nullopt;
-    channel_is_open_ = count > 0;
-    if (!channel_is_open_) return std::nullopt;
+    has_heard_all_ = count <= 0;
+    channel_is_open_ = count > 0 || (count < 0 && WouldBlock());
+    if (has_heard_all_) return std::nullopt;
     frames_.Append({chunk.data(), static_cast<size_t>(count)});
     if (Outcome outcome = TakeFrames()) return outcome;
   }
@@ -126,7 +129,7 @@ Conversation::Outcome Conversation::Take(Frame frame) {
 
 void Conversation::ReadOutput() {
   std::array<char, kMaxOutputBytes> chunk;
-  while (output_is_open_) {
+  for (int i = 0; i < kChunksPerTurn && output_is_open_; ++i) {
     const ssize_t count = read(child_.output(), chunk.data(), chunk.size());
     if (count < 0 && WouldBlock()) return;
     output_is_open_ = count > 0;

@@ -28,7 +28,8 @@ class Conversation {
 
   // Waits until something has happened, or a moment.
   void Wait(absl::Duration left);
-  // Each does what can be done without waiting.
+  // Each does what can be done without waiting, but no more than a turn's worth: a child that sends
+  // and writes without end is not to keep the limits from being looked at.
   void Send();
   Outcome Receive();
   Outcome TakeFrames();
@@ -43,6 +44,7 @@ class Conversation {
   size_t sent_ = 0;              // of assignment_
   bool channel_is_open_ = true;  // whether the child may still send
   bool output_is_open_ = true;   // whether it may still write
+  bool has_heard_all_ = false;   // whether nothing more has come for now
   FrameReader frames_;
   Traces traces_;
 };

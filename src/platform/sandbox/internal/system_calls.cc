@@ -106,7 +106,7 @@ constexpr int kAllowed[] = {
 
 // What the sanitizers' own runtime asks for beyond that, in builds that have one.
 constexpr int kAllowedToSanitizers[] = {SCMP_SYS(rt_sigaction), SCMP_SYS(prctl),
-                                        SCMP_SYS(membarrier), SCMP_SYS(getppid)};
+                                        SCMP_SYS(membarrier), SCMP_SYS(getppid), SCMP_SYS(pipe2)};
 
 // Libraries try these and do without them.
 struct Declined {
@@ -122,7 +122,8 @@ constexpr Declined kDeclined[] = {
     {SCMP_SYS(symlink), EPERM},          {SCMP_SYS(symlinkat), EPERM},
 };
 
-constexpr uint64_t kMapType = 0x0f;  // the bits of mmap's flags that MAP_PRIVATE is one of
+// The bits of mmap's flags that MAP_PRIVATE is one of, and that for stacks, which no limit counts.
+constexpr uint64_t kMapType = 0x0f | MAP_GROWSDOWN;
 
 // A filter while it is put together. After the first failure the rest does nothing.
 class Filter {

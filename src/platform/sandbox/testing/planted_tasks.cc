@@ -149,6 +149,16 @@ std::string MapShared(const std::string&) {
   return Outcome(mmap(nullptr, 4096, PROT_READ, MAP_SHARED | MAP_ANONYMOUS, -1, 0) != MAP_FAILED);
 }
 
+std::string MapStack(const std::string&) {
+  constexpr int kFlags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_GROWSDOWN;
+  return Outcome(mmap(nullptr, 4096, PROT_READ | PROT_WRITE, kFlags, -1, 0) != MAP_FAILED);
+}
+
+std::string MakeCode(const std::string&) {
+  void* memory = mmap(nullptr, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  return Outcome(mprotect(memory, 4096, PROT_READ | PROT_EXEC) == 0);
+}
+
 std::string MapFile(const std::string& path) {
   const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC);
   struct stat info {};
@@ -180,6 +190,15 @@ std::string Abort(const std::string& last_words) {
 std::string Segfault(const std::string&) {
   raise(SIGSEGV);
   return "survived";
+}
+
+// Writes and tells for ever.
+[[noreturn]] void Chatter(const NoteSink& note) {
+  const std::string words(1000, 'x');
+  while (true) {
+    note(words);
+    if (write(STDERR_FILENO, words.data(), words.size()) < 0) _exit(1);
+  }
 }
 
 std::string Exit(const std::string&) { _exit(7); }
@@ -222,6 +241,8 @@ constexpr std::pair<std::string_view, Deed> kDeeds[] = {
     {"handle-signal", HandleSignal},
     {"map-code", MapCode},
     {"map-shared", MapShared},
+    {"map-stack", MapStack},
+    {"make-code", MakeCode},
     {"map-file", MapFile},
     {"allocate", Allocate},
     {"spin", Spin},
@@ -236,6 +257,7 @@ constexpr std::pair<std::string_view, Deed> kDeeds[] = {
 absl::StatusOr<std::string> RunPlanted(const SandboxTask& task, const NoteSink& note) {
   note("warming up");
   note(StrCat("doing ", task.name));
+  if (task.name == "chatter") Chatter(note);
   for (const auto& [name, deed] : kDeeds)
     if (name == task.name) return deed(task.message);
   return absl::NotFoundError(StrCat("no planted task ", task.name));
