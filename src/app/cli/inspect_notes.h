@@ -14,6 +14,7 @@ inline constexpr std::string_view kInspectNotes =
 |---|---|---|
 | `path` | string | the model's file; as given when it cannot be opened |
 | `model`, `version` | string | the names under which `serve` would serve it; empty when it cannot be opened |
+| `import` | object | where another framework's model comes from: `framework`, `framework_version`, `importer`, `importer_version`, `source_digest`, `parts` (`path`, `kind`, `becomes`) and `notes` (`path`, `note`); absent for an ONNX file |
 | `report` | object | what the file is made of; absent when it is refused |
 | `refusal` | object | `code`, a name of the table of exit codes, and `message`; absent when it is not refused |
 

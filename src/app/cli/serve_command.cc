@@ -21,6 +21,8 @@ namespace {
 constexpr std::string_view kExamples =
     "\nExamples:\n"
     "  tenon serve churn.onnx                 # one file, as model 'churn'\n"
+    "  tenon serve churn.skops                # scikit-learn's, imported first; so are others'\n"
+    "  tenon serve mlruns/1/models/m-7/artifacts --name churn   # a folder that MLflow wrote\n"
     "  tenon serve churn/                     # churn/1/model.onnx, churn/2/model.onnx, ...\n"
     "  tenon serve models/                    # NAME/VERSION/model.onnx\n"
     "  tenon serve m.onnx --name churn --version 7 --port 9000\n";
@@ -57,6 +59,12 @@ class Stopper {
     }
   }
 
+  // Whether Stop was called before there was a server.
+  bool told() const ABSL_LOCKS_EXCLUDED(mutex_) {
+    const absl::MutexLock lock(&mutex_);
+    return early_ > 0;
+  }
+
   // Null before the server ends.
   void Attach(Server* server) ABSL_LOCKS_EXCLUDED(mutex_) {
     const absl::MutexLock lock(&mutex_);
@@ -65,7 +73,7 @@ class Stopper {
   }
 
  private:
-  absl::Mutex mutex_;
+  mutable absl::Mutex mutex_;
   Server* server_ ABSL_GUARDED_BY(mutex_) = nullptr;
   int early_ ABSL_GUARDED_BY(mutex_) = 0;
 };
@@ -77,8 +85,9 @@ absl::Status Serve(const Configuration& configuration, const std::vector<ModelAr
   const SystemClock clock;
   StderrSink sink(LogFormFrom(configuration));
   const Logger log(sink, clock, LogLevelFrom(configuration));
-  TENON_ASSIGN_OR_RETURN(const std::unique_ptr<Server> server,
-                         Server::Start(configuration, models, clock, log));
+  TENON_ASSIGN_OR_RETURN(
+      const std::unique_ptr<Server> server,
+      Server::Start({configuration, models, [&] { return stopper.told(); }}, clock, log));
   stopper.Attach(server.get());
   server->Run();
   stopper.Attach(nullptr);

@@ -19,7 +19,7 @@ class RemotePredictorTest : public testing::Test {
     const Configuration configuration =
         LoadConfiguration({.flags = {{"--http-port", "0"}}}).value();
     const std::string sample = std::string(TENON_SOURCE_DIR) + "/tests/models/sample";
-    server_ = Server::Start(configuration, {{.path = sample}}, clock_, log_).value();
+    server_ = Server::Start({configuration, {{.path = sample}}}, clock_, log_).value();
   }
 
   std::string Url(std::string_view path) const {

@@ -17,41 +17,63 @@
 namespace tenon {
 namespace {
 
+// What loading needs, and what it has loaded.
+struct Loading {
+  const ServerPlan& plan;
+  const Engine& engine;
+  const Clock& clock;
+  const Logger& log;
+  ModelOpener opener{plan.configuration};
+  std::vector<ModelVersion> loaded;
+
+  int64_t MillisecondsSince(absl::Duration begin) const {
+    return absl::ToInt64Milliseconds(clock.Monotonic() - begin);
+  }
+};
+
 // Opens a model, importing it where it is another framework's.
 absl::StatusOr<OpenedModel> Open(const ModelPlace& place, const FoundModel& found,
-                                 ModelOpener& opener, const Clock& clock, const Logger& log) {
-  const absl::Duration begin = clock.Monotonic();
-  TENON_ASSIGN_OR_RETURN(OpenedModel opened, opener.Open(place, found));
+                                 Loading& loading) {
+  const absl::Duration begin = loading.clock.Monotonic();
+  TENON_ASSIGN_OR_RETURN(OpenedModel opened,
+                         loading.opener.Open(place, found, loading.plan.cancelled));
   if (!opened.report.has_value()) return opened;
   const ImportReport& report = *opened.report;
-  log.Info("model imported", {{"model", found.model},
-                              {"version", found.version},
-                              {"framework", report.framework},
-                              {"framework_version", report.framework_version},
-                              {"importer", report.importer},
-                              {"cached", opened.cached},
-                              {"ms", absl::ToInt64Milliseconds(clock.Monotonic() - begin)}});
+  loading.log.Info("model imported", {{"model", found.model},
+                                      {"version", found.version},
+                                      {"framework", report.framework},
+                                      {"framework_version", report.framework_version},
+                                      {"importer", report.importer},
+                                      {"cached", opened.cached},
+                                      {"ms", loading.MillisecondsSince(begin)}});
   return opened;
 }
 
-absl::Status LoadPlace(const ModelPlace& place, ModelOpener& opener, const Engine& engine,
-                       const Clock& clock, const Logger& log, std::vector<ModelVersion>* loaded) {
-  for (const FoundModel& found : place.models) {
-    TENON_ASSIGN_OR_RETURN(const OpenedModel opened, Open(place, found, opener, clock, log),
-                           "loading model ", Quote(found.model), " version ", Quote(found.version));
-    const absl::Duration begin = clock.Monotonic();
-    TENON_ASSIGN_OR_RETURN(auto servable, engine.Load(*opened.files, opened.path), "loading model ",
-                           Quote(found.model), " version ", Quote(found.version));
-    const MemoryCost cost = servable->memory_cost();
-    log.Info("model loaded", {{"model", found.model},
-                              {"version", found.version},
-                              {"platform", servable->platform()},
-                              {"ms", absl::ToInt64Milliseconds(clock.Monotonic() - begin)},
-                              {"estimated_bytes", cost.estimated},
-                              {"measured_bytes", cost.measured}});
-    loaded->push_back({found.model, found.version, std::move(servable)});
-  }
+absl::Status LoadModel(const ModelPlace& place, const FoundModel& found, Loading& loading) {
+  TENON_ASSIGN_OR_RETURN(const OpenedModel opened, Open(place, found, loading));
+  const absl::Duration begin = loading.clock.Monotonic();
+  TENON_ASSIGN_OR_RETURN(auto servable, loading.engine.Load(*opened.files, opened.path));
+  const MemoryCost cost = servable->memory_cost();
+  loading.log.Info("model loaded", {{"model", found.model},
+                                    {"version", found.version},
+                                    {"platform", servable->platform()},
+                                    {"ms", loading.MillisecondsSince(begin)},
+                                    {"estimated_bytes", cost.estimated},
+                                    {"measured_bytes", cost.measured}});
+  loading.loaded.push_back({found.model, found.version, std::move(servable)});
   return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<ModelVersion>> LoadModels(Loading loading) {
+  for (const ModelArgument& argument : loading.plan.models) {
+    TENON_ASSIGN_OR_RETURN(const ModelPlace place,
+                           OpenModelPlace(argument, loading.engine.file_name()));
+    for (const FoundModel& found : place.models) {
+      TENON_RETURN_IF_ERROR(LoadModel(place, found, loading), "loading model ", Quote(found.model),
+                            " version ", Quote(found.version));
+    }
+  }
+  return std::move(loading.loaded);
 }
 
 }  // namespace
@@ -97,18 +119,13 @@ Server::~Server() {
   parts_->tcp.reset();
 }
 
-absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Configuration& configuration,
-                                                      const std::vector<ModelArgument>& models,
-                                                      const Clock& clock, const Logger& log) {
+absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerPlan& plan, const Clock& clock,
+                                                      const Logger& log) {
+  const Configuration& configuration = plan.configuration;
   auto parts = std::make_unique<Parts>(configuration, clock, log);
   TENON_ASSIGN_OR_RETURN(parts->engine, OnnxEngine::Create(OnnxOptionsFrom(configuration)));
-  std::vector<ModelVersion> loaded;
-  ModelOpener opener(configuration);
-  for (const ModelArgument& argument : models) {
-    TENON_ASSIGN_OR_RETURN(const ModelPlace place,
-                           OpenModelPlace(argument, parts->engine->file_name()));
-    TENON_RETURN_IF_ERROR(LoadPlace(place, opener, *parts->engine, clock, log, &loaded));
-  }
+  TENON_ASSIGN_OR_RETURN(std::vector<ModelVersion> loaded,
+                         LoadModels({plan, *parts->engine, clock, log}));
   TENON_ASSIGN_OR_RETURN(parts->models, ModelTable::Create(std::move(loaded)));
   parts->inference = std::make_unique<InferenceService>(parts->models);
 

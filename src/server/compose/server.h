@@ -1,6 +1,7 @@
 // The whole server, from models to listening sockets.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -15,14 +16,21 @@
 
 namespace tenon {
 
+// What is served, and how.
+struct ServerPlan {
+  const Configuration& configuration;
+  std::vector<ModelArgument> models;
+  std::function<bool()> cancelled = nullptr;  // asked while models are imported; null: never
+};
+
 // Serves until it is told to stop. Thread-safe.
 class Server {
  public:
   // Loads every model, then listens: a port that answers has models behind it. The error names the
-  // model that cannot be served. `clock` and the log's sink outlive the server.
-  static absl::StatusOr<std::unique_ptr<Server>> Start(const Configuration& configuration,
-                                                       const std::vector<ModelArgument>& models,
-                                                       const Clock& clock, const Logger& log);
+  // model that cannot be served; CANCELLED when that was asked for meanwhile. `clock` and the log's
+  // sink outlive the server.
+  static absl::StatusOr<std::unique_ptr<Server>> Start(const ServerPlan& plan, const Clock& clock,
+                                                       const Logger& log);
   ~Server();
 
   int port() const;

@@ -21,7 +21,7 @@ class ServerTest : public testing::Test {
                                      {"--http-threads", "1"},
                                      {"--shutdown-lameduck", "10m"}}})
             .value();
-    return Server::Start(configuration, models, clock_, Logger(sink_, clock_, LogLevel::kInfo));
+    return Server::Start({configuration, models}, clock_, Logger(sink_, clock_, LogLevel::kInfo));
   }
 
   SystemClock clock_;
