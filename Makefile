@@ -5,12 +5,13 @@ SHELL := /bin/bash
 JOBS ?= $(shell nproc)
 PORT ?= 8080
 FUZZ_SECONDS ?= 60
+MUTATIONS ?= 100000
 VENV = $(shell scripts/setup venv client)
 
-.PHONY: help setup build up test bench lint format fuzz docs clean
+.PHONY: help setup build up test bench lint format fuzz mutations docs clean
 
 help: ## List the commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
 
 setup: ## Install what building, running and testing need
 	@scripts/setup
@@ -37,6 +38,9 @@ format: ## Format the sources
 
 fuzz: setup ## Fuzz every parser for FUZZ_SECONDS each
 	@tools/fuzz $(FUZZ_SECONDS)
+
+mutations: setup ## Import MUTATIONS damaged models of the zoo
+	@tools/mutations $(MUTATIONS)
 
 docs: build ## Make the pages that are made from the program
 	@build/release/bin/tenon config reference > docs/configuration.md
