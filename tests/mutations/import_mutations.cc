@@ -70,10 +70,10 @@ Original ReadOriginal(const fs::path& path) {
 
 bool IsRefusal(const absl::Status& status) {
   constexpr std::array kRefusals = {
-      absl::StatusCode::kInvalidArgument,    absl::StatusCode::kInvalidArgument,
-      absl::StatusCode::kUnimplemented,      absl::StatusCode::kOutOfRange,
-      absl::StatusCode::kNotFound,           absl::StatusCode::kPermissionDenied,
-      absl::StatusCode::kFailedPrecondition, absl::StatusCode::kResourceExhausted};
+      absl::StatusCode::kInvalidArgument,  absl::StatusCode::kUnimplemented,
+      absl::StatusCode::kOutOfRange,       absl::StatusCode::kNotFound,
+      absl::StatusCode::kPermissionDenied, absl::StatusCode::kFailedPrecondition,
+      absl::StatusCode::kResourceExhausted};
   return std::ranges::find(kRefusals, status.code()) != kRefusals.end();
 }
 
