@@ -100,11 +100,12 @@ Conversation::Outcome Conversation::Receive() {
 
 Conversation::Outcome Conversation::TakeFrames() {
   while (true) {
-    absl::StatusOr<std::optional<Frame>> frame = frames_.Next();
-    if (absl::IsOutOfRange(frame.status())) return ReplyVerdict(task_, traces_);
-    if (!frame.ok()) return BrokenVerdict(task_, MessageOf(frame.status()), traces_);
-    if (!frame->has_value()) return std::nullopt;
-    if (Outcome outcome = Take(**std::move(frame))) return outcome;
+    absl::StatusOr<std::optional<Frame>> next = frames_.Next();
+    if (absl::IsOutOfRange(next.status())) return ReplyVerdict(task_, traces_);
+    if (!next.ok()) return BrokenVerdict(task_, MessageOf(next.status()), traces_);
+    std::optional<Frame> frame = *std::move(next);
+    if (!frame) return std::nullopt;
+    if (Outcome outcome = Take(*std::move(frame))) return outcome;
   }
 }
 
