@@ -6,6 +6,7 @@
 
 #include "import/sklearn/predictor.h"
 #include "import/sklearn/predictors.h"
+#include "import/sklearn/reading.h"
 #include "status/status.h"
 #include "strings/quote.h"
 #include "strings/str_cat.h"
@@ -105,9 +106,79 @@ absl::StatusOr<Methods> Mixture(Context& context, const Field& estimator, const 
   return out;
 }
 
+// The nearest of the centres of BisectingKMeans' tree, taken level by level.
+class Bisection {
+ public:
+  Bisection(Context& context, Value x, std::vector<double> mean, int64_t most)
+      : context_(context), x_(x), mean_(std::move(mean)), most_(most) {}
+
+  absl::StatusOr<Value> Visit(const Field& node, int64_t depth) {
+    const ImportOptions defaults;
+    const auto& limits = (context_.options == nullptr ? defaults : *context_.options).limits;
+    if (++visited_ > most_ || depth >= limits.max_depth)
+      return node.Damaged("the tree has more nodes than there are clusters, or is too deep");
+    GraphBuilder& graph = context_.graph;
+    if (!node.Has("left")) {
+      TENON_ASSIGN_OR_RETURN(const int64_t label, node.IntAttr("label"));
+      return graph.Ints({label});
+    }
+    TENON_ASSIGN_OR_RETURN(const Field left, node.Attr("left"));
+    TENON_ASSIGN_OR_RETURN(const Field right, node.Attr("right"));
+    TENON_ASSIGN_OR_RETURN(const Value low, Visit(left, depth + 1));
+    TENON_ASSIGN_OR_RETURN(const Value high, Visit(right, depth + 1));
+    const auto width = static_cast<int64_t>(mean_.size());
+    Dense centres{{}, 2, width};
+    for (const Field& child : {left, right}) {
+      TENON_ASSIGN_OR_RETURN(std::vector<double> centre, ReadVector(child, "center", width));
+      for (size_t i = 0; i < centre.size(); ++i) centres.values.push_back(centre[i] + mean_[i]);
+    }
+    const Value squared =
+        graph.Node("ai.tenon.SquaredDistances", {x_, ConstantOf(context_, centres)}, {},
+                   ValueType{DType::kFp64, Shape{kAnyDim, 2}});
+    const Value nearest =
+        graph.Node("ArgMin", {squared}, {IntAttr("axis", 1), IntAttr("keepdims", 0)});
+    return graph.Node("Where", {graph.Cast(nearest, DType::kBool), high, low});
+  }
+
+ private:
+  Context& context_;
+  Value x_;
+  std::vector<double> mean_;
+  int64_t most_;
+  int64_t visited_ = 0;
+};
+
+absl::StatusOr<Methods> BisectingKMeans(Context& context, const Field& estimator,
+                                        const Frame& input) {
+  int64_t centres = 0;
+  TENON_ASSIGN_OR_RETURN(const Value squared, ToCentres(context, estimator, input, &centres));
+  std::vector<double> mean(static_cast<size_t>(input.width), 0.0);
+  if (estimator.Has("_X_mean")) {
+    TENON_ASSIGN_OR_RETURN(mean, ReadVector(estimator, "_X_mean", input.width));
+  }
+  TENON_ASSIGN_OR_RETURN(const Field tree, estimator.Attr("_bisecting_tree"));
+  if (!tree.Has("left")) return tree.Unsupported("it has a single cluster");
+  Bisection bisection(context, input.matrix, std::move(mean), 2 * centres);
+  Methods out;
+  TENON_ASSIGN_OR_RETURN(out.predict, bisection.Visit(tree, 0));
+  out.transform = context.graph.Node("Sqrt", {squared});
+  return out;
+}
+
+// MeanShift and AffinityPropagation only say which centre is nearest.
+absl::StatusOr<Methods> NearestCentre(Context& context, const Field& estimator,
+                                      const Frame& input) {
+  TENON_ASSIGN_OR_RETURN(Methods out, KMeans(context, estimator, input));
+  out.transform = Value();
+  return out;
+}
+
 constexpr auto kRows = std::to_array<EstimatorRow>({
     {"sklearn.cluster.KMeans", KMeansTransform, KMeans},
     {"sklearn.cluster.MiniBatchKMeans", KMeansTransform, KMeans},
+    {"sklearn.cluster.BisectingKMeans", KMeansTransform, BisectingKMeans},
+    {"sklearn.cluster.MeanShift", nullptr, NearestCentre},
+    {"sklearn.cluster.AffinityPropagation", nullptr, NearestCentre},
     {"sklearn.mixture.GaussianMixture", nullptr, Mixture},
 });
 

@@ -22,9 +22,15 @@ Rows SelectorRows();
 Rows ShapeRows();
 Rows FunctionRows();
 Rows TextRows();
+Rows KernelRows();
+Rows FactorRows();
+Rows SplineRows();
+Rows IterativeImputerRows();
 
 // Predictors.
 Rows BoosterRows();  // of XGBoost and LightGBM
+Rows TargetRows();
+Rows ThresholdRows();
 
 // All of those above, and all predictors.
 std::vector<Rows> TransformerFamilies();

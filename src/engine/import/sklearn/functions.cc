@@ -1,4 +1,6 @@
 // FunctionTransformer with functions of a fixed list.
+#include "import/sklearn/functions.h"
+
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -75,32 +77,20 @@ bool IsCheck(const Field& function) {
          object.items[0]->text.ends_with(".check_array");
 }
 
+absl::Status RefuseArguments(const Field& owner, std::string_view name) {
+  if (!owner.Has(name)) return absl::OkStatus();
+  TENON_ASSIGN_OR_RETURN(const Field arguments, owner.Attr(name));
+  TENON_ASSIGN_OR_RETURN(const auto entries, arguments.Entries());
+  return entries.empty() ? absl::OkStatus() : owner.Unsupported(StrCat(name, " are not supported"));
+}
+
 absl::StatusOr<Frame> FunctionTransformer(Context& context, const Field& transformer,
                                           const Frame& input) {
-  GraphBuilder& graph = context.graph;
-  const std::optional<Field> function = transformer.FindAttr("func");
-  if (!function.has_value() || function->is_none() || IsCheck(*function)) return input;
-  const std::string_view name = NumericName(*function);
-  if (transformer.Has("kw_args")) {
-    TENON_ASSIGN_OR_RETURN(const Field arguments, transformer.Attr("kw_args"));
-    TENON_ASSIGN_OR_RETURN(const auto entries, arguments.Entries());
-    if (!entries.empty()) return transformer.Unsupported("kw_args are not supported");
-  }
+  if (IsIdentityFunction(transformer, "func")) return input;
+  TENON_RETURN_IF_ERROR(RefuseArguments(transformer, "kw_args"));
   TENON_ASSIGN_OR_RETURN(const Value x, AsMatrix(context, transformer, input));
   Frame out = MatrixFrame(x, WidthOf(input));
-  if (name == "square") {
-    out.matrix = graph.Node("Mul", {x, x});
-    return out;
-  }
-  const auto found = std::ranges::find(kFunctions, name, &Function::name);
-  if (name.empty() || found == kFunctions.end())
-    return transformer.Unsupported(
-        StrCat("func=", Quote(function->object().text),
-               " is code, which is not run; only functions of numpy such as log1p are translated"));
-  out.matrix = found->op.empty()
-                   ? graph.Node("ai.tenon.Unary", {x}, {TextAttr("function", found->unary)},
-                                ValueType{DType::kFp64, graph.TypeOf(x).shape})
-                   : graph.Node(found->op, {x});
+  TENON_ASSIGN_OR_RETURN(out.matrix, ApplyFunction(context, transformer, "func", x));
   return out;
 }
 
@@ -110,6 +100,28 @@ constexpr std::array kRows = {
 };
 
 }  // namespace
+
+bool IsIdentityFunction(const Field& owner, std::string_view name) {
+  const std::optional<Field> function = owner.FindAttr(name);
+  return !function.has_value() || function->is_none() || IsCheck(*function);
+}
+
+absl::StatusOr<Value> ApplyFunction(Context& context, const Field& owner, std::string_view name,
+                                    Value x) {
+  GraphBuilder& graph = context.graph;
+  if (IsIdentityFunction(owner, name)) return x;
+  TENON_ASSIGN_OR_RETURN(const Field function, owner.Attr(name));
+  const std::string_view numeric = NumericName(function);
+  if (numeric == "square") return graph.Node("Mul", {x, x});
+  const auto found = std::ranges::find(kFunctions, numeric, &Function::name);
+  if (numeric.empty() || found == kFunctions.end())
+    return owner.Unsupported(
+        StrCat(name, "=", Quote(function.object().text),
+               " is code, which is not run; only functions of numpy such as log1p are translated"));
+  if (!found->op.empty()) return graph.Node(found->op, {x});
+  return graph.Node("ai.tenon.Unary", {x}, {TextAttr("function", found->unary)},
+                    ValueType{DType::kFp64, graph.TypeOf(x).shape});
+}
 
 Rows FunctionRows() { return kRows; }
 

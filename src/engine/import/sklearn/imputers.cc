@@ -1,4 +1,6 @@
 // Imputers with one value a column, and indicators of what is missing.
+#include "import/sklearn/imputers.h"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -12,17 +14,8 @@
 #include "strings/str_cat.h"
 
 namespace tenon::sklearn {
-namespace {
 
 using python::Field;
-
-// What an imputer takes for missing.
-struct Missing {
-  bool is_nan = true;  // NaN or None: of strings, the empty one
-  bool is_text = false;
-  double number = 0;
-  std::string text;
-};
 
 absl::StatusOr<Missing> ReadMissing(const Field& imputer) {
   Missing missing;
@@ -41,7 +34,6 @@ absl::StatusOr<Missing> ReadMissing(const Field& imputer) {
   return missing;
 }
 
-// BOOL as `x` is shaped.
 absl::StatusOr<Value> MaskOf(Context& context, const Field& imputer, const Missing& missing,
                              Value x) {
   GraphBuilder& graph = context.graph;
@@ -56,6 +48,8 @@ absl::StatusOr<Value> MaskOf(Context& context, const Field& imputer, const Missi
   if (missing.is_nan) return graph.Node("IsNaN", {x});
   return graph.Node("Equal", {x, graph.Scalar(missing.number)});
 }
+
+namespace {
 
 // The mask of what is missing in `input`, FP64 [N,features of the indicator].
 absl::StatusOr<Frame> Indicate(Context& context, const Field& indicator, const Missing& missing,
@@ -125,6 +119,19 @@ absl::StatusOr<Frame> FillColumns(Context& context, const Field& imputer, const 
   return out;
 }
 
+}  // namespace
+
+absl::StatusOr<Frame> WithIndicator(Context& context, const Field& imputer, const Missing& missing,
+                                    const Frame& input, Frame out) {
+  if (!imputer.Has("indicator_")) return out;
+  TENON_ASSIGN_OR_RETURN(const Field indicator, imputer.Attr("indicator_"));
+  TENON_ASSIGN_OR_RETURN(Frame mask, Indicate(context, indicator, missing, input));
+  if (WidthOf(mask) == 0) return out;
+  return JoinFrames(context, {std::move(out), std::move(mask)});
+}
+
+namespace {
+
 absl::StatusOr<Frame> SimpleImputer(Context& context, const Field& imputer, const Frame& input) {
   TENON_ASSIGN_OR_RETURN(const Missing missing, ReadMissing(imputer));
   Frame checked = input;
@@ -135,11 +142,7 @@ absl::StatusOr<Frame> SimpleImputer(Context& context, const Field& imputer, cons
   } else {
     TENON_ASSIGN_OR_RETURN(out, FillColumns(context, imputer, missing, input));
   }
-  if (!imputer.Has("indicator_")) return out;
-  TENON_ASSIGN_OR_RETURN(const Field indicator, imputer.Attr("indicator_"));
-  TENON_ASSIGN_OR_RETURN(Frame mask, Indicate(context, indicator, missing, checked));
-  if (WidthOf(mask) == 0) return out;
-  return JoinFrames(context, {std::move(out), std::move(mask)});
+  return WithIndicator(context, imputer, missing, checked, std::move(out));
 }
 
 absl::StatusOr<Frame> MissingIndicator(Context& context, const Field& indicator,

@@ -22,9 +22,10 @@ struct Scores {
 absl::StatusOr<Scores> LinearScores(Context& context, const Field& estimator, const Frame& input) {
   TENON_ASSIGN_OR_RETURN(const Value x, AsMatrix(context, estimator, input));
   TENON_ASSIGN_OR_RETURN(const Field coef, estimator.Attr("coef_"));
-  if (coef.kind() == python::Kind::kSparse)
-    return estimator.Unsupported("sparse coefficients; call densify() before saving");
-  TENON_ASSIGN_OR_RETURN(const Shape shape, coef.ArrayShape());
+  Shape shape = {1, 1};
+  if (coef.kind() != python::Kind::kSparse) {
+    TENON_ASSIGN_OR_RETURN(shape, coef.ArrayShape());
+  }
   TENON_ASSIGN_OR_RETURN(const Dense weights, ReadDense(estimator, "coef_"));
   TENON_ASSIGN_OR_RETURN(const Dense bias, ReadDense(estimator, "intercept_"));
   if (weights.cols != input.width)
@@ -123,6 +124,13 @@ absl::StatusOr<Methods> RidgeClassifier(Context& context, const Field& estimator
                                         const Frame& input) {
   TENON_ASSIGN_OR_RETURN(const Field binarizer, estimator.Attr("_label_binarizer"));
   TENON_ASSIGN_OR_RETURN(const std::string kind, binarizer.TextAttr("y_type_"));
+  if (kind == "multilabel-indicator") {
+    TENON_ASSIGN_OR_RETURN(const Scores scores, LinearScores(context, estimator, input));
+    Methods out;
+    out.decision_function = scores.value;
+    out.predict = context.graph.Cast(Calc(context).Greater(scores.value, 0), DType::kInt64);
+    return out;
+  }
   if (kind != "binary" && kind != "multiclass")
     return estimator.Unsupported(StrCat("targets of kind ", Quote(kind)));
   return Classifier(context, estimator, input);
@@ -173,6 +181,23 @@ absl::StatusOr<Methods> Sgd(Context& context, const Field& estimator, const Fram
   return std::move(linear.methods);
 }
 
+absl::StatusOr<Methods> SgdOneClass(Context& context, const Field& estimator, const Frame& input) {
+  TENON_ASSIGN_OR_RETURN(const Dense weights, ReadDense(estimator, "coef_"));
+  TENON_ASSIGN_OR_RETURN(const Dense offset, ReadDense(estimator, "offset_"));
+  if (weights.rows != 1 || weights.cols != input.width || offset.values.size() != 1)
+    return estimator.Damaged(
+        StrCat("has coefficients ", weights.rows, " x ", weights.cols, " for ", input.width));
+  Calc calc(context);
+  const Value score = calc.MatMul(input.matrix, Transposed(context, weights));
+  Methods out;
+  out.decision_function = calc.Flat(calc.Sub(score, calc.Num(offset.values[0])));
+  out.score_samples = calc.Flat(score);
+  out.predict =
+      calc.Where(context.graph.Node("GreaterOrEqual", {out.decision_function, calc.Num(0)}),
+                 context.graph.Scalar<int64_t>(1), context.graph.Scalar<int64_t>(-1));
+  return out;
+}
+
 constexpr auto kRows = std::to_array<EstimatorRow>({
     {"sklearn.linear_model.LinearRegression", nullptr, Regressor},
     {"sklearn.linear_model.Ridge", nullptr, Regressor},
@@ -213,6 +238,9 @@ constexpr auto kRows = std::to_array<EstimatorRow>({
     {"sklearn.linear_model.RidgeClassifier", nullptr, RidgeClassifier},
     {"sklearn.linear_model.RidgeClassifierCV", nullptr, RidgeClassifier},
     {"sklearn.svm.LinearSVC", nullptr, Classifier},
+    {"sklearn.linear_model.SGDOneClassSVM", nullptr, SgdOneClass},
+    {"sklearn.cross_decomposition.PLSCanonical", nullptr, Pls},
+    {"sklearn.cross_decomposition.CCA", nullptr, Pls},
 });
 
 }  // namespace

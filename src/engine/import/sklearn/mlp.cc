@@ -64,9 +64,16 @@ absl::StatusOr<Methods> Regressor(Context& context, const Field& estimator, cons
 absl::StatusOr<Methods> Classifier(Context& context, const Field& estimator, const Frame& input) {
   TENON_ASSIGN_OR_RETURN(const Field binarizer, estimator.Attr("_label_binarizer"));
   TENON_ASSIGN_OR_RETURN(const std::string kind, binarizer.TextAttr("y_type_"));
+  int64_t outputs = 0;
+  if (kind == "multilabel-indicator") {
+    Methods labels;
+    TENON_ASSIGN_OR_RETURN(labels.predict_proba, Forward(context, estimator, input, &outputs));
+    const Value above = Calc(context).Greater(labels.predict_proba, 0.5);
+    labels.predict = context.graph.Cast(above, DType::kInt64);
+    return labels;
+  }
   if (kind != "binary" && kind != "multiclass")
     return estimator.Unsupported(StrCat("targets of kind ", Quote(kind)));
-  int64_t outputs = 0;
   TENON_ASSIGN_OR_RETURN(const Value p, Forward(context, estimator, input, &outputs));
   Calc calc(context);
   Methods out;

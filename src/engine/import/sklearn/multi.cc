@@ -37,12 +37,13 @@ absl::StatusOr<Methods> OneVersusRest(Context& context, const Field& estimator,
                                       const Frame& input) {
   TENON_ASSIGN_OR_RETURN(const Field binarizer, estimator.Attr("label_binarizer_"));
   TENON_ASSIGN_OR_RETURN(const std::string kind, binarizer.TextAttr("y_type_"));
-  if (kind != "binary" && kind != "multiclass")
+  const bool labels = kind == "multilabel-indicator";
+  if (kind != "binary" && kind != "multiclass" && !labels)
     return estimator.Unsupported(StrCat("targets of kind ", Quote(kind)));
   TENON_ASSIGN_OR_RETURN(const std::vector<Field> parts, Estimators(estimator));
   Methods out;
   TENON_ASSIGN_OR_RETURN(out.classes, ClassesOf(estimator));
-  if (parts.size() != (out.classes.size() == 2 ? 1 : out.classes.size()))
+  if (parts.size() != (out.classes.size() == 2 && !labels ? 1 : out.classes.size()))
     return estimator.Damaged(
         StrCat("has ", parts.size(), " estimators for ", out.classes.size(), " classes"));
   Calc calc(context);
@@ -59,6 +60,13 @@ absl::StatusOr<Methods> OneVersusRest(Context& context, const Field& estimator,
   }
   const bool binary = parts.size() == 1;
   const Value all = calc.Columns(scores);
+  if (labels) {
+    out.predict = context.graph.Cast(calc.Greater(all, threshold), DType::kInt64);
+    if (decisions.size() == parts.size()) out.decision_function = binary ? calc.Flat(all) : all;
+    if (probas.size() == parts.size())
+      out.predict_proba = binary ? calc.PairOf(probas[0]) : calc.Columns(probas);
+    return out;
+  }
   const Value index =
       binary ? context.graph.Cast(calc.Flat(calc.Greater(all, threshold)), DType::kInt64)
              : calc.ArgMax(all);

@@ -89,12 +89,37 @@ Value Share(Context& context, const Nearest& nearest, const std::vector<int64_t>
   return calc.Div(sums, calc.Where(calc.Equal(total, calc.Num(0)), calc.Num(1), total));
 }
 
+// Several targets: classes_ is a list, and so are the probabilities.
+absl::StatusOr<Methods> ManyTargets(Context& context, const Field& estimator,
+                                    const Nearest& nearest, const Shape& shape,
+                                    const std::vector<int64_t>& y) {
+  TENON_ASSIGN_OR_RETURN(const Field list, estimator.Attr("classes_"));
+  const auto targets = static_cast<size_t>(shape[1]);
+  Calc calc(context);
+  Methods out;
+  std::vector<Value> labels;
+  for (size_t t = 0; t < targets; ++t) {
+    TENON_ASSIGN_OR_RETURN(const Field field, list.Item(t));
+    TENON_ASSIGN_OR_RETURN(const Classes classes, ReadClasses(field));
+    std::vector<int64_t> column;
+    for (size_t i = t; i < y.size(); i += targets) column.push_back(y[i]);
+    out.probas.push_back(Share(context, nearest, column, static_cast<int64_t>(classes.size())));
+    labels.push_back(calc.AsColumn(LabelsOf(context, classes, calc.ArgMax(out.probas.back()))));
+  }
+  if (labels.empty()) return list.Damaged("is empty");
+  out.predict = calc.Columns(labels);
+  return out;
+}
+
 absl::StatusOr<Methods> Classifier(Context& context, const Field& estimator, const Frame& input) {
   TENON_ASSIGN_OR_RETURN(const Nearest nearest, FindNearest(context, estimator, input));
   TENON_ASSIGN_OR_RETURN(const Field y_field, estimator.Attr("_y"));
   TENON_ASSIGN_OR_RETURN(const Shape shape, y_field.ArrayShape());
-  if (shape.size() != 1) return estimator.Unsupported("several targets");
   TENON_ASSIGN_OR_RETURN(const std::vector<int64_t> y, y_field.Ints());
+  TENON_ASSIGN_OR_RETURN(const bool many, estimator.BoolAttr("outputs_2d_", false));
+  if (shape.size() != (many ? 2 : 1))
+    return y_field.Damaged(StrCat("has shape ", ShapeToString(shape)));
+  if (many) return ManyTargets(context, estimator, nearest, shape, y);
   Methods out;
   TENON_ASSIGN_OR_RETURN(out.classes, ClassesOf(estimator));
   out.predict_proba = Share(context, nearest, y, static_cast<int64_t>(out.classes.size()));

@@ -11,9 +11,49 @@ namespace tenon::sklearn {
 using python::Field;
 using python::Kind;
 
+namespace {
+
+constexpr int64_t kMostCells = int64_t{1} << 26;
+
+// A matrix of compressed rows, filled in.
+absl::StatusOr<Dense> ReadSparse(const Field& field) {
+  const std::string_view shape_name = field.FindAttr("_shape").has_value() ? "_shape" : "shape";
+  TENON_ASSIGN_OR_RETURN(const Field shape_field, field.Attr(shape_name));
+  TENON_ASSIGN_OR_RETURN(const std::vector<int64_t> shape, shape_field.Ints());
+  TENON_ASSIGN_OR_RETURN(const Field data_field, field.Attr("data"));
+  TENON_ASSIGN_OR_RETURN(const std::vector<double> data, data_field.Doubles());
+  TENON_ASSIGN_OR_RETURN(const Field indices_field, field.Attr("indices"));
+  TENON_ASSIGN_OR_RETURN(const std::vector<int64_t> indices, indices_field.Ints());
+  TENON_ASSIGN_OR_RETURN(const Field starts_field, field.Attr("indptr"));
+  TENON_ASSIGN_OR_RETURN(const std::vector<int64_t> starts, starts_field.Ints());
+  if (field.short_class_name().find("csr") == std::string_view::npos)
+    return field.Unsupported("only matrices of compressed rows are read");
+  if (shape.size() != 2 || shape[0] < 0 || shape[1] < 0 ||
+      static_cast<int64_t>(starts.size()) != shape[0] + 1 || indices.size() != data.size())
+    return field.Damaged("its parts do not fit one another");
+  if (shape[1] > 0 && shape[0] > kMostCells / shape[1])
+    return field.Unsupported(StrCat("it has more than ", kMostCells, " cells"));
+  Dense out{std::vector<double>(static_cast<size_t>(shape[0] * shape[1]), 0.0), shape[0], shape[1]};
+  for (int64_t row = 0; row < shape[0]; ++row) {
+    const int64_t begin = starts[static_cast<size_t>(row)];
+    const int64_t end = starts[static_cast<size_t>(row) + 1];
+    if (begin < 0 || end < begin || end > static_cast<int64_t>(data.size()))
+      return starts_field.Damaged("it does not rise");
+    for (int64_t i = begin; i < end; ++i) {
+      const int64_t column = indices[static_cast<size_t>(i)];
+      if (column < 0 || column >= shape[1]) return indices_field.Damaged("it is out of range");
+      out.values[static_cast<size_t>(row * shape[1] + column)] += data[static_cast<size_t>(i)];
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
 absl::StatusOr<Dense> ReadDense(const Field& owner, std::string_view attribute) {
   TENON_ASSIGN_OR_RETURN(const Field field, owner.Attr(attribute));
   Dense out;
+  if (field.kind() == Kind::kSparse) return ReadSparse(field);
   if (field.kind() == Kind::kInt || field.kind() == Kind::kFloat || field.kind() == Kind::kBool) {
     TENON_ASSIGN_OR_RETURN(const double number, field.Number());
     return Dense{{number}, 1, 1};

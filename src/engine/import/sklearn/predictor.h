@@ -14,7 +14,7 @@
 
 namespace tenon::sklearn {
 
-// A matrix of parameters; a vector is one row, a number one cell.
+// A matrix of parameters; a vector is one row, a number one cell, a sparse matrix is filled in.
 struct Dense {
   std::vector<double> values;
   int64_t rows = 0;

@@ -5,9 +5,10 @@
 namespace tenon::sklearn {
 
 std::vector<Rows> PredictorFamilies() {
-  return {BoosterRows(),  LinearRows(),      DiscriminantRows(), TreeRows(),  BoostingRows(),
-          EnsembleRows(), NeighborRows(),    SvmRows(),          BayesRows(), MlpRows(),
-          ClusterRows(),  CalibrationRows(), MultiRows(),        DummyRows()};
+  return {TargetRows(),       ThresholdRows(),   BoosterRows(),  LinearRows(),
+          DiscriminantRows(), TreeRows(),        BoostingRows(), EnsembleRows(),
+          NeighborRows(),     SvmRows(),         BayesRows(),    MlpRows(),
+          ClusterRows(),      CalibrationRows(), MultiRows(),    DummyRows()};
 }
 
 }  // namespace tenon::sklearn

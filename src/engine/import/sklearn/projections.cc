@@ -8,8 +8,10 @@
 #include <vector>
 
 #include "import/sklearn/families.h"
+#include "import/sklearn/predictor.h"
 #include "import/sklearn/reading.h"
 #include "status/status.h"
+#include "strings/str_cat.h"
 
 namespace tenon::sklearn {
 namespace {
@@ -103,11 +105,22 @@ absl::StatusOr<Frame> FastIca(Context& context, const Field& ica, const Frame& i
   return Project(context, ica, input, true);
 }
 
+absl::StatusOr<Frame> RandomProjection(Context& context, const Field& projection,
+                                       const Frame& input) {
+  TENON_ASSIGN_OR_RETURN(const Dense components, ReadDense(projection, "components_"));
+  if (components.cols != input.width)
+    return projection.Damaged(StrCat("has components of ", components.cols, " features"));
+  const Value turned = Transposed(context, components);
+  return MatrixFrame(context.graph.Node("MatMul", {input.matrix, turned}), components.rows);
+}
+
 constexpr std::array kRows = {
     EstimatorRow{"sklearn.decomposition.PCA", Pca, PcaMethods},
     EstimatorRow{"sklearn.decomposition.IncrementalPCA", Pca},
     EstimatorRow{"sklearn.decomposition.TruncatedSVD", TruncatedSvd},
     EstimatorRow{"sklearn.decomposition.FastICA", FastIca},
+    EstimatorRow{"sklearn.random_projection.GaussianRandomProjection", RandomProjection},
+    EstimatorRow{"sklearn.random_projection.SparseRandomProjection", RandomProjection},
 };
 
 }  // namespace

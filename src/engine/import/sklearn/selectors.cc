@@ -33,18 +33,23 @@ absl::StatusOr<std::vector<double>> ScoresOf(const Field& selector, int64_t widt
   return scores;
 }
 
-absl::StatusOr<Frame> SelectKBest(Context& context, const Field& selector, const Frame& input) {
-  TENON_ASSIGN_OR_RETURN(const Field k_field, selector.Attr("k"));
-  if (k_field.Text().ok()) return input;
-  TENON_ASSIGN_OR_RETURN(const int64_t k, k_field.Int());
-  TENON_ASSIGN_OR_RETURN(const std::vector<double> scores, ScoresOf(selector, input.width));
+std::vector<bool> BestMask(const std::vector<double>& scores, int64_t k) {
   std::vector<size_t> order(scores.size());
   std::iota(order.begin(), order.end(), size_t{0});
   std::ranges::stable_sort(order, {}, [&](size_t i) { return scores[i]; });
   std::vector<bool> mask(scores.size(), false);
   const size_t kept = std::min(order.size(), static_cast<size_t>(std::max<int64_t>(k, 0)));
   for (size_t i = order.size() - kept; i < order.size(); ++i) mask[order[i]] = true;
-  return Keep(context, selector, input, mask);
+  return mask;
+}
+
+absl::StatusOr<Frame> SelectKBest(Context& context, const Field& selector, const Frame& input,
+                                  std::string_view parameter) {
+  TENON_ASSIGN_OR_RETURN(const Field k_field, selector.Attr(parameter));
+  if (k_field.Text().ok()) return input;
+  TENON_ASSIGN_OR_RETURN(const int64_t k, k_field.Int());
+  TENON_ASSIGN_OR_RETURN(const std::vector<double> scores, ScoresOf(selector, input.width));
+  return Keep(context, selector, input, BestMask(scores, k));
 }
 
 // numpy.percentile, linear.
@@ -59,9 +64,9 @@ double Percentile(std::vector<double> values, double percent) {
   return part >= 0.5 ? values[above] - step * (1 - part) : values[below] + step * part;
 }
 
-absl::StatusOr<Frame> SelectPercentile(Context& context, const Field& selector,
-                                       const Frame& input) {
-  TENON_ASSIGN_OR_RETURN(const double percent, selector.NumberAttr("percentile"));
+absl::StatusOr<Frame> SelectPercentile(Context& context, const Field& selector, const Frame& input,
+                                       std::string_view parameter) {
+  TENON_ASSIGN_OR_RETURN(const double percent, selector.NumberAttr(parameter));
   if (percent == 100) return input;
   TENON_ASSIGN_OR_RETURN(const std::vector<double> scores, ScoresOf(selector, input.width));
   if (scores.empty()) return selector.Damaged("it has no scores");
@@ -78,14 +83,43 @@ absl::StatusOr<Frame> SelectPercentile(Context& context, const Field& selector,
   return Keep(context, selector, input, mask);
 }
 
-absl::StatusOr<Frame> SelectByPValue(Context& context, const Field& selector, const Frame& input) {
-  TENON_ASSIGN_OR_RETURN(double alpha, selector.NumberAttr("alpha"));
+// The largest of the sorted p values that is within alpha over n for each before it.
+double LargestOfRate(std::vector<double> values, double alpha) {
+  std::ranges::sort(values);
+  double largest = -1;
+  const auto count = static_cast<double>(values.size());
+  for (size_t i = 0; i < values.size(); ++i)
+    if (values[i] <= alpha / count * static_cast<double>(i + 1)) largest = values[i];
+  return largest;
+}
+
+absl::StatusOr<Frame> SelectByPValue(Context& context, const Field& selector, const Frame& input,
+                                     std::string_view kind, std::string_view parameter) {
+  TENON_ASSIGN_OR_RETURN(double alpha, selector.NumberAttr(parameter));
   TENON_ASSIGN_OR_RETURN(const std::vector<double> values,
                          ReadVector(selector, "pvalues_", input.width));
-  if (selector.short_class_name() == "SelectFwe") alpha /= static_cast<double>(values.size());
+  if (kind == "fwe") alpha /= static_cast<double>(values.size());
+  const double largest = LargestOfRate(values, alpha);
   std::vector<bool> mask;
-  for (const double value : values) mask.push_back(value < alpha);
+  for (const double value : values)
+    mask.push_back(kind == "fdr" ? value <= largest : value < alpha);
   return Keep(context, selector, input, mask);
+}
+
+absl::StatusOr<Frame> SelectUnivariate(Context& context, const Field& selector,
+                                       const Frame& input) {
+  const std::string_view name = selector.short_class_name();
+  if (name == "SelectKBest") return SelectKBest(context, selector, input, "k");
+  if (name == "SelectPercentile") return SelectPercentile(context, selector, input, "percentile");
+  if (name == "SelectFpr") return SelectByPValue(context, selector, input, "fpr", "alpha");
+  if (name == "SelectFdr") return SelectByPValue(context, selector, input, "fdr", "alpha");
+  if (name == "SelectFwe") return SelectByPValue(context, selector, input, "fwe", "alpha");
+  TENON_ASSIGN_OR_RETURN(const std::string mode, selector.TextAttr("mode"));
+  if (mode == "k_best") return SelectKBest(context, selector, input, "param");
+  if (mode == "percentile") return SelectPercentile(context, selector, input, "param");
+  if (mode == "fpr" || mode == "fdr" || mode == "fwe")
+    return SelectByPValue(context, selector, input, mode, "param");
+  return selector.Unsupported(StrCat("mode='", mode, "' is not supported"));
 }
 
 absl::StatusOr<Frame> VarianceThreshold(Context& context, const Field& selector,
@@ -166,10 +200,12 @@ absl::StatusOr<Frame> SelectFromModel(Context& context, const Field& selector, c
 }
 
 constexpr std::array kRows = {
-    EstimatorRow{"sklearn.feature_selection.SelectKBest", SelectKBest},
-    EstimatorRow{"sklearn.feature_selection.SelectPercentile", SelectPercentile},
-    EstimatorRow{"sklearn.feature_selection.SelectFpr", SelectByPValue},
-    EstimatorRow{"sklearn.feature_selection.SelectFwe", SelectByPValue},
+    EstimatorRow{"sklearn.feature_selection.SelectKBest", SelectUnivariate},
+    EstimatorRow{"sklearn.feature_selection.SelectPercentile", SelectUnivariate},
+    EstimatorRow{"sklearn.feature_selection.SelectFpr", SelectUnivariate},
+    EstimatorRow{"sklearn.feature_selection.SelectFdr", SelectUnivariate},
+    EstimatorRow{"sklearn.feature_selection.SelectFwe", SelectUnivariate},
+    EstimatorRow{"sklearn.feature_selection.GenericUnivariateSelect", SelectUnivariate},
     EstimatorRow{"sklearn.feature_selection.VarianceThreshold", VarianceThreshold, nullptr,
                  InputCheck::kNone},
     EstimatorRow{"sklearn.feature_selection.SequentialFeatureSelector", SelectSupport},

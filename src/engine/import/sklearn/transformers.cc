@@ -4,8 +4,9 @@ namespace tenon::sklearn {
 
 std::vector<Rows> TransformerFamilies() {
   return {
-      CompositionRows(), ScalerRows(), EncoderRows(),  ImputerRows(), ProjectionRows(),
-      SelectorRows(),    ShapeRows(),  FunctionRows(), TextRows(),
+      CompositionRows(), ScalerRows(), EncoderRows(),          ImputerRows(), ProjectionRows(),
+      SelectorRows(),    ShapeRows(),  FunctionRows(),         TextRows(),    KernelRows(),
+      FactorRows(),      SplineRows(), IterativeImputerRows(),
 
   };
 }
