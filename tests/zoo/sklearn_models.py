@@ -20,10 +20,12 @@ import numpy as np
 import sklearn
 import skops.io
 
+import sklearn_every
+import sklearn_more
 import sklearn_predictors
 import sklearn_preprocessing
 
-MODELS = sklearn_preprocessing.MODELS + sklearn_predictors.MODELS
+MODELS = sklearn_preprocessing.MODELS + sklearn_predictors.MODELS + sklearn_more.MODELS + sklearn_every.MODELS
 METHODS = ["predict", "predict_proba", "decision_function", "score_samples", "transform"]
 
 
@@ -75,7 +77,7 @@ def edges(x) -> dict:
         return cases
     if x.dtype.kind == "O":
         return cases
-    for name, value in {"nan": np.nan, "infinite": -np.inf, "large": 1e12}.items():
+    for name, value in {"nan": np.nan, "infinite": -np.inf, "large": 1e5}.items():
         cases[name] = np.array(x[:3], dtype=float)
         cases[name][1, -1] = value
     return cases
@@ -127,11 +129,11 @@ def main() -> None:
             continue
         x, y = data()
         try:
-            model = factory().fit(x, y)
-        except (AttributeError, TypeError, ImportError, ValueError) as error:
-            print(f"{name}: scikit-learn {sklearn.__version__} lacks it: {error}")
-            continue
-        write(model, x, folder, name)
+            write(factory().fit(x, y), x, folder, name)
+        except Exception as error:  # lacked by that version, or it takes other data
+            for path in folder.glob(f"{name}.*"):
+                path.unlink()
+            print(f"{name}: left out of scikit-learn {sklearn.__version__}: {error}")
 
 
 if __name__ == "__main__":

@@ -40,6 +40,8 @@ def zoo(request, tmp_path_factory) -> Zoo:
     folder = tmp_path_factory.mktemp("sklearn")
     run(python, "-B", script, folder, *names)
     trained = [name for name in names if (folder / f"{name}.json").exists()]
+    left_out = [name for name in names if name not in trained and not name.startswith("every_")]
+    assert request.param != "1.9" or not left_out, left_out
     return Zoo(folder, (folder / "version").read_text(), trained)
 
 
@@ -115,7 +117,9 @@ def test_numbers_and_classes_are_scikit_learns(zoo, tenon, tmp_path, findings):
         refusal = import_model(tenon, zoo.folder / f"{name}.pkl", tmp_path / "model.onnx")
         if refusal:
             findings.add(Finding("scikit-learn", zoo.version, name, known["parts"], refused=refusal))
-            problems.append(f"{name}: {refusal}")
+            by_name = any(part.rsplit(".", 1)[-1] in refusal for part in known["parts"])
+            if not (name.startswith("every_") and by_name):
+                problems.append(f"{name}: {refusal}")
             continue
         for path in sorted(zoo.folder.glob(f"{name}.*.npz")):
             case = dict(np.load(path))
