@@ -91,7 +91,43 @@ class RefuseUnknown final : public Kernel {
   const std::string what_;
 };
 
+class CheckIndex final : public Kernel {
+ public:
+  explicit CheckIndex(const KernelInfo& info) : what_(info.Text("what")) {}
+
+  absl::Status Run(const KernelRun& run) const override {
+    TENON_ASSIGN_OR_RETURN(const TensorIn x, run.Input(0));
+    TENON_ASSIGN_OR_RETURN(const TensorIn size, run.Input(1));
+    if (size.elements != 1)
+      return absl::InvalidArgumentError(
+          StrCat("CheckIndex has ", size.elements, " sizes, not one"));
+    const int64_t end = size.as<int64_t>()[0];
+    const std::span<const int64_t> values = x.as<int64_t>();
+    const auto found =
+        std::ranges::find_if(values, [end](int64_t at) { return at < 0 || at >= end; });
+    if (found != values.end()) return Refuse(x, found - values.begin(), *found, end);
+    TENON_ASSIGN_OR_RETURN(const std::span<int64_t> out, run.Ints(0, x.shape));
+    std::ranges::copy(values, out.begin());
+    return absl::OkStatus();
+  }
+
+ private:
+  absl::Status Refuse(const TensorIn& x, int64_t at, int64_t value, int64_t end) const {
+    Shape place(x.shape.size(), 0);
+    for (size_t i = place.size(); i-- > 0; at /= x.shape[i]) place[i] = at % x.shape[i];
+    return absl::InvalidArgumentError(StrCat(what_.empty() ? "table" : Quote(what_), ", index ",
+                                             value, " at ", ShapeToString(place),
+                                             ": it takes 0 to ", end - 1));
+  }
+
+  const std::string what_;
+};
+
 }  // namespace
+
+absl::StatusOr<std::unique_ptr<Kernel>> MakeCheckIndex(const KernelInfo& info) {
+  return std::make_unique<CheckIndex>(info);
+}
 
 absl::StatusOr<std::unique_ptr<Kernel>> MakeCheckInput(const KernelInfo& info) {
   return std::make_unique<CheckInput>(info);

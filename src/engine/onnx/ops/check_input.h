@@ -9,6 +9,10 @@
 // RefuseUnknown(X: FP64 or strings [N,1], known: BOOL [N,1]) -> as X
 //   Gives X back. Refuses the first row whose `known` is false: "column 'city', row 2: 'Paris' is a
 //   category that OneHotEncoder was not fitted on". Attributes: column, what (strings).
+//
+// CheckIndex(X: INT64, size: INT64 [1]) -> as X
+//   Gives X back. Refuses the first element below 0 or not below `size`: "'words.weight', index 7
+//   at [0,2]: it takes 0 to 5". Attribute: what (string) is what is looked up in.
 #pragma once
 
 #include "onnx/ops/kernel.h"
@@ -16,6 +20,7 @@
 namespace tenon::ops {
 
 absl::StatusOr<std::unique_ptr<Kernel>> MakeCheckInput(const KernelInfo& info);
+absl::StatusOr<std::unique_ptr<Kernel>> MakeCheckIndex(const KernelInfo& info);
 absl::StatusOr<std::unique_ptr<Kernel>> MakeRefuseUnknown(const KernelInfo& info);
 
 }  // namespace tenon::ops

@@ -48,6 +48,31 @@ TEST(CheckInputTest, LetsNanThroughWhereItIsAllowed) {
   EXPECT_TRUE(std::isnan(DoublesOf(answer)[0]));
 }
 
+OpModel CheckIndexModel() {
+  OpModel model("CheckIndex");
+  model.Input(DType::kInt64).Constant({1}, std::vector<int64_t>{6}).Output(DType::kInt64);
+  AddText(&model.node(), "what", "words.weight");
+  return model;
+}
+
+Tensor Indices(const Shape& shape, const std::vector<int64_t>& values) {
+  return Tensor::Of<int64_t>(shape, values).value();
+}
+
+TEST(CheckIndexTest, GivesBackWhatIsInside) {
+  EXPECT_THAT(IntsOf(CheckIndexModel().Run({Indices({2, 2}, {0, 5, 3, 0})})),
+              ElementsAre(0, 5, 3, 0));
+  EXPECT_THAT(IntsOf(CheckIndexModel().Run({Indices({0}, {})})), ElementsAre());
+}
+
+TEST(CheckIndexTest, RefusesWhatIsOutsideByValueAndPlace) {
+  const auto above = CheckIndexModel().Run({Indices({2, 2}, {0, 5, 6, -1})});
+  EXPECT_EQ(above.status().code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(MessageOf(above.status()), "'words.weight', index 6 at [1,0]: it takes 0 to 5");
+  const auto below = CheckIndexModel().Run({Indices({3}, {0, 5, -1})});
+  EXPECT_EQ(MessageOf(below.status()), "'words.weight', index -1 at [2]: it takes 0 to 5");
+}
+
 OpModel RefuseUnknownModel(DType dtype) {
   OpModel model("RefuseUnknown");
   model.Input(dtype).Input(DType::kBool).Output(dtype);

@@ -23,6 +23,7 @@ constexpr DType kS = DType::kBytes;
 std::span<const Operator> OperatorTable() {
   static const std::array kTable = {
       Operator{"CheckInput", {kD}, {kD}, MakeCheckInput},
+      Operator{"CheckIndex", {kI, kI}, {kI}, MakeCheckIndex},
       Operator{"RefuseUnknown", {kD, kB}, {kD}, MakeRefuseUnknown},
       Operator{"RefuseUnknown", {kS, kB}, {kS}, MakeRefuseUnknown},
       Operator{"Rbf", {kD, kD, kD}, {kD}, MakeStateless<RunRbf>},
