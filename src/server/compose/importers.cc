@@ -2,6 +2,7 @@
 
 #include "import/lightgbm/lightgbm_importer.h"
 #include "import/sklearn/sklearn_importer.h"
+#include "import/torch/torch_importer.h"
 #include "import/xgboost/xgboost_importer.h"
 
 namespace tenon {
@@ -11,6 +12,7 @@ ImporterList MakeImporters() {
   importers.push_back(std::make_unique<SklearnImporter>());
   importers.push_back(std::make_unique<XgboostImporter>());
   importers.push_back(std::make_unique<LightgbmImporter>());
+  importers.push_back(std::make_unique<TorchImporter>());
   return importers;
 }
 
