@@ -340,6 +340,24 @@ def plain_ops():
                                 2 - x, 1 / (1 + ops.abs(y))]), [numbers(9, 6), numbers(9, 6)]
 
 
+@model()
+def more_ops():
+    x, i = keras.Input((4, 6), name="x"), keras.Input((3,), dtype="int32", name="i")
+    made = [ops.mean(x, axis=1), ops.sum(x, axis=[1, 2], keepdims=True), ops.concatenate([x, x], axis=-1),
+            ops.stack([x, 2 * x], axis=1), ops.expand_dims(x, 1), ops.clip(x, -0.5, 1), ops.where(x > 0, x, -1.0),
+            ops.transpose(x, (0, 2, 1)), *ops.split(x, 2, axis=2), ops.one_hot(i, 4),
+            ops.einsum("abc,acd->abd", x, ops.transpose(x, (0, 2, 1))), ops.cast(i, "float32"), ops.softmax(x, axis=1),
+            x[:, 0], x[:, 1:, ::2], x[..., None], x[:, -1, 1:-1], x[:, None, ..., 2], x[:, ::-1],
+            ops.pad(x, ((0, 0), (1, 1), (0, 2))), ops.matmul(x, np.arange(12, dtype="float32").reshape(6, 2)),
+            *ops.top_k(x, 2), ops.max(x, axis=-1, keepdims=True), ops.full_like(x, 3.0), ops.repeat(x, 2, axis=1),
+            ops.tile(x, (1, 2, 1)), ops.reshape(x, (-1, 24)), ops.std(x, axis=-1), ops.var(x, axis=1, keepdims=True),
+            ops.cumsum(x, axis=2), ops.argmax(x, axis=-1), ops.flip(x, axis=1), ops.log1p(ops.abs(x)), ops.gelu(x),
+            ops.normalize(x, axis=-1), ops.logsumexp(x, axis=-1), ops.take(x, np.array([0, 2]), axis=1), ops.tril(x),
+            ops.mod(x, 0.7), ops.sign(x), ops.min(x, axis=2), ops.log(ops.abs(x) + 1), ops.leaky_relu(x), ops.rsqrt(x * x + 1),
+            ops.swapaxes(x, 1, 2), ops.squeeze(x[:, :1], axis=1), ops.erf(x), ops.floor(x), ops.round(x), x // 0.5]
+    return keras.Model([x, i], made), [numbers(12, 4, 6), indices(5, 12, 3)]
+
+
 # ----------------------------------------------------------------------------------------- writing them
 
 

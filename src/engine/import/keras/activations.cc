@@ -4,6 +4,7 @@
 #include <array>
 #include <string>
 
+#include "import/keras/internal/layer_names.h"
 #include "import/keras/layer_table.h"
 #include "strings/quote.h"
 #include "strings/str_cat.h"
@@ -186,6 +187,72 @@ LayerTensors TranslatePrelu(LayerContext& layer) {
   return {{layer.graph.Node("PRelu", {x, layer.graph.Constant(alpha)}), Value()}};
 }
 
+// Functions of keras.ops whose attributes are what the activation's name has already.
+LayerTensors TranslateNamedOperation(LayerContext& layer) {
+  const Value x = layer.Input();
+  if (!layer.ok()) return {};
+  return {{ActivationByName(layer, SnakeCase(layer.class_name), x), Value()}};
+}
+
+LayerTensors WithAttribute(LayerContext& layer, std::string_view op, std::string_view to,
+                           std::string_view from, double otherwise) {
+  const Value x = layer.Input();
+  const double number = layer.config.Number(from, otherwise);
+  if (!layer.ok()) return {};
+  return {{layer.graph.Node(op, {x}, {FloatAttr(to, number)}), Value()}};
+}
+LayerTensors TranslateLeakyReluOperation(LayerContext& layer) {
+  return WithAttribute(layer, "LeakyRelu", "alpha", "negative_slope", 0.2);
+}
+LayerTensors TranslateEluOperation(LayerContext& layer) {
+  return WithAttribute(layer, "Elu", "alpha", "alpha", 1);
+}
+LayerTensors TranslateCeluOperation(LayerContext& layer) {
+  return WithAttribute(layer, "Celu", "alpha", "alpha", 1);
+}
+LayerTensors TranslateHardShrinkOperation(LayerContext& layer) {
+  return WithAttribute(layer, "Shrink", "lambd", "threshold", 0.5);
+}
+LayerTensors TranslateGeluOperation(LayerContext& layer) {
+  const Value x = layer.Input();
+  const bool approximate = layer.config.Bool("approximate", true);
+  if (!layer.ok()) return {};
+  return {{layer.graph.Node("Gelu", {x}, {TextAttr("approximate", approximate ? "tanh" : "none")}),
+           Value()}};
+}
+LayerTensors TranslateSoftmaxOperation(LayerContext& layer) {
+  const Value x = layer.Input();
+  const std::vector<int64_t> axes = layer.config.Ints("axis", 0, -1);
+  if (!layer.ok()) return {};
+  return {{SoftmaxOver(layer.graph, x, axes), Value()}};
+}
+LayerTensors TranslateLogSoftmaxOperation(LayerContext& layer) {
+  const Value x = layer.Input();
+  const int64_t axis = layer.config.Int("axis", -1);
+  if (!layer.ok()) return {};
+  return {{layer.graph.Node("LogSoftmax", {x}, {IntAttr("axis", axis)}), Value()}};
+}
+
+constexpr auto kOperations = std::to_array<LayerRow>({
+    {"Relu6", TranslateNamedOperation},
+    {"SparseSigmoid", TranslateNamedOperation},
+    {"SparsePlus", TranslateNamedOperation},
+    {"Silu", TranslateNamedOperation},
+    {"LogSigmoid", TranslateNamedOperation},
+    {"HardSigmoid", TranslateNamedOperation},
+    {"HardSilu", TranslateNamedOperation},
+    {"HardTanh", TranslateNamedOperation},
+    {"TanhShrink", TranslateNamedOperation},
+    {"Selu", TranslateNamedOperation},
+    {"LeakyRelu", TranslateLeakyReluOperation},
+    {"Elu", TranslateEluOperation},
+    {"Celu", TranslateCeluOperation},
+    {"HardShrink", TranslateHardShrinkOperation},
+    {"Gelu", TranslateGeluOperation},
+    {"Softmax", TranslateSoftmaxOperation},
+    {"LogSoftmax", TranslateLogSoftmaxOperation},
+});
+
 constexpr auto kRows = std::to_array<LayerRow>({
     {"Activation", TranslateActivationLayer, Masking::kPasses},
     {"ReLU", TranslateActivationLayer, Masking::kPasses},
@@ -239,5 +306,6 @@ Value ApplyActivation(LayerContext& layer, const Config& config, std::string_vie
 }
 
 Rows ActivationRows() { return kRows; }
+Rows ActivationOperationRows() { return kOperations; }
 
 }  // namespace tenon::keras

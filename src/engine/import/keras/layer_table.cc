@@ -18,18 +18,31 @@ std::span<const LayerFamily> LayerFamilies() {
   return kFamilies;
 }
 
-const LayerRow* FindLayer(std::string_view class_name) {
-  for (const LayerFamily& family : LayerFamilies()) {
+std::span<const LayerFamily> OperationFamilies() {
+  static const std::array kFamilies = {
+      LayerFamily{"Element by element", ElementwiseOperationRows()},
+      LayerFamily{"Activation functions", ActivationOperationRows()},
+      LayerFamily{"Reductions", ReducingOperationRows()},
+      LayerFamily{"Rearranging", RearrangingOperationRows()},
+  };
+  return kFamilies;
+}
+
+namespace {
+
+const LayerRow* Find(std::span<const LayerFamily> families, std::string_view class_name) {
+  for (const LayerFamily& family : families) {
     const auto found = std::ranges::find(family.rows, class_name, &LayerRow::name);
     if (found != family.rows.end()) return &*found;
   }
   return nullptr;
 }
 
+}  // namespace
+
+const LayerRow* FindLayer(std::string_view class_name) { return Find(LayerFamilies(), class_name); }
 const LayerRow* FindOperation(std::string_view class_name) {
-  const Rows rows = OperationRows();
-  const auto found = std::ranges::find(rows, class_name, &LayerRow::name);
-  return found == rows.end() ? nullptr : &*found;
+  return Find(OperationFamilies(), class_name);
 }
 
 }  // namespace tenon::keras

@@ -39,6 +39,7 @@ struct LayerFamily {
   Rows rows;
 };
 std::span<const LayerFamily> LayerFamilies();
+std::span<const LayerFamily> OperationFamilies();
 
 // One function a file of translators.
 Rows CoreRows();
@@ -48,6 +49,9 @@ Rows PoolingRows();
 Rows MergingRows();
 Rows NormalizationRows();
 Rows ReshapingRows();
-Rows OperationRows();  // keras.ops
+Rows ElementwiseOperationRows();  // keras.ops
+Rows ActivationOperationRows();
+Rows ReducingOperationRows();
+Rows RearrangingOperationRows();
 
 }  // namespace tenon::keras
