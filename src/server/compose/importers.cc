@@ -1,5 +1,6 @@
 #include "compose/importers.h"
 
+#include "import/keras/keras_importer.h"
 #include "import/lightgbm/lightgbm_importer.h"
 #include "import/sklearn/sklearn_importer.h"
 #include "import/torch/torch_importer.h"
@@ -13,6 +14,7 @@ ImporterList MakeImporters() {
   importers.push_back(std::make_unique<XgboostImporter>());
   importers.push_back(std::make_unique<LightgbmImporter>());
   importers.push_back(std::make_unique<TorchImporter>());
+  importers.push_back(std::make_unique<KerasImporter>());
   return importers;
 }
 
