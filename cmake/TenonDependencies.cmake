@@ -25,14 +25,6 @@ if(TENON_BENCH)
   find_package(benchmark REQUIRED)
 endif()
 
-# Debian's serial build, which is thread-safe; FindHDF5 asks a compiler wrapper for paths of its own.
-find_path(TENON_HDF5_INCLUDE H5Fpublic.h PATH_SUFFIXES hdf5/serial REQUIRED)
-find_library(TENON_HDF5_LIBRARY hdf5_serial REQUIRED)
-add_library(hdf5::hdf5 SHARED IMPORTED)
-set_target_properties(hdf5::hdf5 PROPERTIES
-  IMPORTED_LOCATION ${TENON_HDF5_LIBRARY}
-  INTERFACE_INCLUDE_DIRECTORIES ${TENON_HDF5_INCLUDE})
-
 set(TENON_DEPS_DIR ${CMAKE_SOURCE_DIR}/build/deps CACHE PATH "What scripts/setup brought")
 if(DEFINED ENV{TENON_ONNXRUNTIME_ROOT})
   set(default_onnxruntime $ENV{TENON_ONNXRUNTIME_ROOT})
