@@ -401,7 +401,7 @@ absl::StatusOr<std::string> GraphBuilder::Finish(const ModelInfo& info) {
   if (!info.default_outputs.empty())
     AddProperty(kDefaultOutputsProperty, JsonListOf(info.default_outputs), &model);
   for (const auto& [name, value] : info.properties) AddProperty(name, value, &model);
-  return WriteModel(model, state_->constants);
+  return WriteModel(model, std::move(state_->constants));
 }
 
 }  // namespace tenon

@@ -91,6 +91,13 @@ class GraphBuilder {
   Value Scalar(T value) {
     return Constant<T>({}, std::span<const T>(&value, 1));
   }
+  // Takes the values over instead of copying them.
+  template <typename T>
+  Value Adopt(const Shape& shape, std::vector<T> values) {
+    const auto owner = std::make_shared<const std::vector<T>>(std::move(values));
+    return FromTensor(
+        Tensor::Wrap(tenon::DTypeOf<T>(), shape, std::as_bytes(std::span(*owner)), owner));
+  }
   Value Ints(const std::vector<int64_t>& values);    // INT64 [n]
   Value Doubles(const std::vector<double>& values);  // FP64 [n]
   Value Strings(const Shape& shape, std::span<const std::string> values);

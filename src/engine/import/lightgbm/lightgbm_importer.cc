@@ -23,12 +23,11 @@ absl::StatusOr<ImportedModel> LightgbmImporter::Import(const ImportSource& sourc
   if (source.is_folder())
     return absl::InvalidArgumentError(StrCat("importing ", Quote(source.path), ": is a folder"));
   TENON_RETURN_IF_ERROR(CheckSource(source, options.limits), "importing ", Quote(source.path));
-  TENON_ASSIGN_OR_RETURN(const lightgbm::LightgbmModel model,
-                         lightgbm::ReadModel(source.bytes, options), "importing ",
-                         Quote(source.path));
+  TENON_ASSIGN_OR_RETURN(lightgbm::LightgbmModel model, lightgbm::ReadModel(source.bytes, options),
+                         "importing ", Quote(source.path));
   GraphBuilder graph;
   const Value x = graph.Input("X", DType::kFp64, {kAnyDim, model.features}, {"N", ""});
-  const BoostedModel out = WriteLightgbm(graph, x, model);
+  const BoostedModel out = WriteLightgbm(graph, x, 0, &model);
   ImportedModel imported;
   imported.report.framework = "LightGBM";
   imported.report.importer = std::string(name());

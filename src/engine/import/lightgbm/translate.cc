@@ -51,34 +51,34 @@ int64_t RoundsOf(const LightgbmModel& model) {
   return static_cast<int64_t>(model.trees.roots.size()) / model.outputs;
 }
 
-LightgbmModel FirstRounds(LightgbmModel model, int64_t rounds) {
-  const int64_t trees = rounds * model.outputs;
-  model.trees.roots.resize(static_cast<size_t>(trees));
-  model.trees.tree_target.resize(static_cast<size_t>(trees));
-  if (!model.linear.empty()) model.trees.targets = trees;
-  return model;
+void KeepRounds(int64_t rounds, LightgbmModel* model) {
+  const int64_t trees = rounds * model->outputs;
+  model->trees.roots.resize(static_cast<size_t>(trees));
+  model->trees.tree_target.resize(static_cast<size_t>(trees));
+  if (!model->linear.empty()) model->trees.targets = trees;
 }
 
-Value Score(GraphBuilder& graph, Value x, const LightgbmModel& model) {
+// Uses up the model's trees.
+Value Score(GraphBuilder& graph, Value x, LightgbmModel* from) {
+  const LightgbmModel& model = *from;
   if (model.trees.roots.empty())  // a model of no rounds answers zero
     return graph.Node(
         "Mul", {graph.Node("ReduceSum",
                            {graph.Cast(graph.Node("IsNaN", {x}), DType::kFp64), graph.Ints({1})}),
                 graph.Constant<double>({1, model.outputs},
                                        std::vector<double>(static_cast<size_t>(model.outputs)))});
-  const Value sum = AddTrees(graph, x, model.trees);
+  const int64_t rounds = model.trees.targets / model.outputs;
+  const Value sum = AddTrees(graph, x, std::move(from->trees));
   if (model.linear.empty()) return sum;
   const Value leaves = graph.Cast(sum, DType::kInt64);
   const Value scores = LinearScores(graph, x, leaves, model.linear, model.features);
-  const Value rounds =
-      graph.Reshape(scores, {-1, model.trees.targets / model.outputs, model.outputs});
-  return graph.Node("ReduceSum", {rounds, graph.Ints({1})}, {IntAttr("keepdims", 0)});
+  const Value by_round = graph.Reshape(scores, {-1, rounds, model.outputs});
+  return graph.Node("ReduceSum", {by_round, graph.Ints({1})}, {IntAttr("keepdims", 0)});
 }
 
-Value Averaged(GraphBuilder& graph, Value score, const LightgbmModel& model) {
-  if (!model.average || model.trees.roots.empty()) return score;
-  const auto rounds = static_cast<double>(RoundsOf(model));
-  return graph.Node("Div", {score, graph.Scalar<double>(rounds)});
+Value Averaged(GraphBuilder& graph, Value score, bool average, int64_t rounds) {
+  if (!average || rounds == 0) return score;
+  return graph.Node("Div", {score, graph.Scalar<double>(static_cast<double>(rounds))});
 }
 
 Value Transformed(GraphBuilder& graph, Value score, const LightgbmModel& model) {
@@ -104,17 +104,17 @@ Value Transformed(GraphBuilder& graph, Value score, const LightgbmModel& model) 
 
 }  // namespace
 
-BoostedModel WriteLightgbm(GraphBuilder& graph, Value x, const LightgbmModel& model,
-                           int64_t rounds) {
-  if (rounds > 0 && rounds < RoundsOf(model))
-    return WriteLightgbm(graph, x, FirstRounds(model, rounds));
+BoostedModel WriteLightgbm(GraphBuilder& graph, Value x, int64_t rounds, LightgbmModel* from) {
+  const LightgbmModel& model = *from;
+  if (rounds > 0 && rounds < RoundsOf(model)) KeepRounds(rounds, from);
+  const int64_t kept = RoundsOf(model);
   BoostedModel out;
   out.features = model.features;
   out.feature_names = model.feature_names;
   out.objective = model.objective;
   out.notes = model.notes;
-  const Value score = Score(graph, x, model);  // a raw score is not averaged
-  const Value transformed = Transformed(graph, Averaged(graph, score, model), model);
+  const Value score = Score(graph, x, from);  // a raw score is not averaged
+  const Value transformed = Transformed(graph, Averaged(graph, score, model.average, kept), model);
   out.raw_score = Flat(graph, score, model.outputs);
   out.predict = Flat(graph, transformed, model.outputs);
   if (model.objective.starts_with("multiclass")) {
@@ -135,9 +135,9 @@ BoostedModel WriteLightgbm(GraphBuilder& graph, Value x, const LightgbmModel& mo
 
 absl::StatusOr<BoostedModel> TranslateLightgbm(GraphBuilder& graph, Value x, std::string_view text,
                                                int64_t rounds, const ImportOptions& options) {
-  TENON_ASSIGN_OR_RETURN(const LightgbmModel model, lightgbm::ReadModel(text, options),
+  TENON_ASSIGN_OR_RETURN(LightgbmModel model, lightgbm::ReadModel(text, options),
                          "reading a LightGBM model");
-  BoostedModel out = WriteLightgbm(graph, x, model, rounds);
+  BoostedModel out = WriteLightgbm(graph, x, rounds, &model);
   TENON_RETURN_IF_ERROR(graph.status(), "writing a LightGBM model");
   return out;
 }

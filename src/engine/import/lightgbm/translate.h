@@ -17,9 +17,9 @@
 namespace tenon {
 
 // `x` is FP64 [N,features]. `rounds`: how many of the boosting rounds count, from the first; 0:
-// all.
-BoostedModel WriteLightgbm(GraphBuilder& graph, Value x, const lightgbm::LightgbmModel& model,
-                           int64_t rounds = 0);
+// all. Uses up the model's trees.
+BoostedModel WriteLightgbm(GraphBuilder& graph, Value x, int64_t rounds,
+                           lightgbm::LightgbmModel* model);
 
 // Reads `text`, which a pickled Booster keeps as its handle too, and writes it. Fails as ReadModel
 // does.

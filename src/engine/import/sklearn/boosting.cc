@@ -86,7 +86,7 @@ absl::StatusOr<Value> BoostedScores(Context& context, const Field& estimator, co
   }
   TENON_ASSIGN_OR_RETURN(const Value start,
                          InitialScores(context, estimator, input, classifier, *k));
-  return Calc(context).Add(start, AddTrees(context.graph, x, ensemble));
+  return Calc(context).Add(start, AddTrees(context.graph, x, std::move(ensemble)));
 }
 
 absl::StatusOr<Methods> GradientClassifier(Context& context, const Field& estimator,
@@ -258,7 +258,7 @@ absl::StatusOr<Value> HistScores(Context& context, const Field& estimator, const
     for (size_t i = 0; i < trees.size(); ++i)
       TENON_RETURN_IF_ERROR(AppendHistTree(trees[i], static_cast<int64_t>(i), &ensemble));
   }
-  return Calc(context).Add(AddTrees(context.graph, x, ensemble),
+  return Calc(context).Add(AddTrees(context.graph, x, std::move(ensemble)),
                            context.graph.Doubles(baseline.values));
 }
 

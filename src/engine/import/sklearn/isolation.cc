@@ -65,7 +65,7 @@ absl::StatusOr<Methods> IsolationForest(Context& context, const Field& estimator
     TENON_RETURN_IF_ERROR(AppendTree(tree, leaf, columns, 0, &ensemble));
   }
   Calc calc(context);
-  const Value depth = calc.Flat(AddTrees(context.graph, x, ensemble));
+  const Value depth = calc.Flat(AddTrees(context.graph, x, std::move(ensemble)));
   const double scale = static_cast<double>(trees.size()) * AveragePathLength(samples);
   const Value exponent = scale == 0 ? calc.Sub(calc.Mul(depth, calc.Num(0)), calc.Num(1))
                                     : calc.Neg(calc.Div(depth, calc.Num(scale)));

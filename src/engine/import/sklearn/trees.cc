@@ -92,7 +92,7 @@ absl::StatusOr<Answer> Average(Context& context, const Field& estimator, const F
     TENON_RETURN_IF_ERROR(AppendTree(tree, leaf, {}, -1, &ensemble));
   }
   ensemble.average = trees.size() > 1;
-  out.value = AddTrees(context.graph, x, ensemble);
+  out.value = AddTrees(context.graph, x, std::move(ensemble));
   return out;
 }
 

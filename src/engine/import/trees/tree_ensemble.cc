@@ -69,6 +69,13 @@ absl::Status CheckTree(const TreeEnsemble& trees, size_t tree, int64_t features,
 
 }  // namespace
 
+void TreeEnsemble::Reserve(size_t nodes) {
+  const size_t size = feature.size() + nodes;
+  for (std::vector<int64_t>* array : {&feature, &flags, &left, &right}) array->reserve(size);
+  threshold.reserve(size);
+  values.reserve(size * static_cast<size_t>(width));
+}
+
 int64_t TreeEnsemble::AddLeaf(std::span<const double> leaf_values) {
   const int64_t node = AddSplit(0, 0, kTreeLeaf);
   std::copy(leaf_values.begin(), leaf_values.end(), values.end() - width);
@@ -118,7 +125,14 @@ absl::Status CheckTrees(const TreeEnsemble& trees, int64_t features) {
   return absl::OkStatus();
 }
 
-Value AddTrees(GraphBuilder& graph, Value x, const TreeEnsemble& trees) {
+// Takes the array over.
+template <typename T>
+static Value Vector(GraphBuilder& graph, std::vector<T> values) {
+  const auto size = static_cast<int64_t>(values.size());
+  return graph.Adopt<T>({size}, std::move(values));
+}
+
+Value AddTrees(GraphBuilder& graph, Value x, TreeEnsemble trees) {
   if (!graph.status().ok()) return Value();
   const std::optional<Shape> shape = graph.TypeOf(x).shape;  // constants move it
   const bool known = shape.has_value() && shape->size() == 2;
@@ -132,16 +146,16 @@ Value AddTrees(GraphBuilder& graph, Value x, const TreeEnsemble& trees) {
   std::copy(trees.set_words.begin(), trees.set_words.end(), words.begin());
   const Shape values_shape = {trees.node_count(), trees.width};
   const std::vector<Value> inputs = {x,
-                                     graph.Ints(trees.feature),
-                                     graph.Doubles(trees.threshold),
-                                     graph.Ints(trees.flags),
-                                     graph.Ints(trees.left),
-                                     graph.Ints(trees.right),
-                                     graph.Constant<double>(values_shape, trees.values),
-                                     graph.Ints(trees.roots),
-                                     graph.Ints(trees.tree_target),
-                                     graph.Ints(words),
-                                     graph.Ints(trees.set_begin)};
+                                     Vector(graph, std::move(trees.feature)),
+                                     Vector(graph, std::move(trees.threshold)),
+                                     Vector(graph, std::move(trees.flags)),
+                                     Vector(graph, std::move(trees.left)),
+                                     Vector(graph, std::move(trees.right)),
+                                     graph.Adopt<double>(values_shape, std::move(trees.values)),
+                                     Vector(graph, std::move(trees.roots)),
+                                     Vector(graph, std::move(trees.tree_target)),
+                                     Vector(graph, std::move(words)),
+                                     Vector(graph, std::move(trees.set_begin))};
   const Attributes attributes = {
       IntAttr("targets", trees.targets),
       IntAttr("round_input_to_float32", trees.round_input_to_float32 ? 1 : 0),

@@ -44,6 +44,9 @@ struct TreeEnsemble {
   bool accumulate_float32 = false;  // in the order of the trees
   bool average = false;             // divides the sum by the number of trees
 
+  // Room for so many further nodes.
+  void Reserve(size_t nodes);
+
   int64_t node_count() const { return static_cast<int64_t>(feature.size()); }
 
   // Each returns the node's index. A split's children may be set later.
@@ -63,7 +66,8 @@ struct TreeEnsemble {
 // of the matrix.
 absl::Status CheckTrees(const TreeEnsemble& trees, int64_t features);
 
-// `x` is FP64 [N,features]. Returns FP64 [N,targets]. A damaged ensemble fails the graph.
-Value AddTrees(GraphBuilder& graph, Value x, const TreeEnsemble& trees);
+// `x` is FP64 [N,features]. Returns FP64 [N,targets]. A damaged ensemble fails the graph. Arrays
+// that are moved in are not copied.
+Value AddTrees(GraphBuilder& graph, Value x, TreeEnsemble trees);
 
 }  // namespace tenon

@@ -37,14 +37,15 @@ Value LinearMargin(GraphBuilder& graph, Value x, const XgboostModel& model) {
                  graph.Node("Add", {graph.Node("MatMul", {present, w}), graph.Doubles(start)}));
 }
 
-Value Margin(GraphBuilder& graph, Value x, const XgboostModel& model, bool as_estimator) {
-  if (model.booster == "gblinear") return LinearMargin(graph, x, model);
-  if (!as_estimator || !model.best_trees.has_value()) return AddTrees(graph, x, model.trees);
-  TreeEnsemble best = model.trees;
-  const auto end = static_cast<size_t>(*model.best_trees);
-  best.roots.resize(end);
-  best.tree_target.resize(end);
-  return AddTrees(graph, x, best);
+// Uses up the model's trees.
+Value Margin(GraphBuilder& graph, Value x, bool as_estimator, XgboostModel* model) {
+  if (model->booster == "gblinear") return LinearMargin(graph, x, *model);
+  if (as_estimator && model->best_trees.has_value()) {
+    const auto end = static_cast<size_t>(*model->best_trees);
+    model->trees.roots.resize(end);
+    model->trees.tree_target.resize(end);
+  }
+  return AddTrees(graph, x, std::move(model->trees));
 }
 
 Value Transformed(GraphBuilder& graph, Value margin, Transform transform) {
@@ -84,15 +85,15 @@ void AddBinary(GraphBuilder& graph, Value one, const XgboostModel& model, Booste
 
 }  // namespace
 
-BoostedModel WriteXgboost(GraphBuilder& graph, Value x, const XgboostModel& model,
-                          bool as_estimator) {
+BoostedModel WriteXgboost(GraphBuilder& graph, Value x, bool as_estimator, XgboostModel* from) {
+  const XgboostModel& model = *from;
   BoostedModel out;
   out.features = model.features;
   out.feature_names = model.feature_names;
   out.objective = model.objective;
   out.framework_version = model.version;
   out.notes = model.notes;
-  const Value margin = Margin(graph, x, model, as_estimator);
+  const Value margin = Margin(graph, x, as_estimator, from);
   const Value transformed = Transformed(graph, margin, model.transform);
   out.raw_score = Flat(graph, margin, model.outputs);
   out.predict = Flat(graph, transformed, model.outputs);
@@ -112,9 +113,9 @@ BoostedModel WriteXgboost(GraphBuilder& graph, Value x, const XgboostModel& mode
 
 absl::StatusOr<BoostedModel> TranslateXgboost(GraphBuilder& graph, Value x, std::string_view bytes,
                                               const ImportOptions& options) {
-  TENON_ASSIGN_OR_RETURN(const XgboostModel model, xgboost::ReadModel(bytes, options),
+  TENON_ASSIGN_OR_RETURN(XgboostModel model, xgboost::ReadModel(bytes, options),
                          "reading an XGBoost model");
-  BoostedModel out = WriteXgboost(graph, x, model, true);
+  BoostedModel out = WriteXgboost(graph, x, true, &model);
   TENON_RETURN_IF_ERROR(graph.status(), "writing an XGBoost model");
   return out;
 }

@@ -15,9 +15,9 @@
 namespace tenon {
 
 // `x` is FP64 [N,features]. `as_estimator`: only the trees up to best_iteration count, as the
-// scikit-learn classes predict; Booster.predict takes all.
-BoostedModel WriteXgboost(GraphBuilder& graph, Value x, const xgboost::XgboostModel& model,
-                          bool as_estimator);
+// scikit-learn classes predict; Booster.predict takes all. Uses up the model's trees.
+BoostedModel WriteXgboost(GraphBuilder& graph, Value x, bool as_estimator,
+                          xgboost::XgboostModel* model);
 
 // Reads `bytes` (JSON, UBJSON, or a pickled Booster's handle) and writes it as an estimator. Fails
 // as ReadModel does.

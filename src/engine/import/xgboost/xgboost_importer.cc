@@ -51,9 +51,8 @@ absl::StatusOr<ImportedModel> XgboostImporter::Import(const ImportSource& source
   if (source.is_folder())
     return absl::InvalidArgumentError(StrCat("importing ", Quote(source.path), ": is a folder"));
   TENON_RETURN_IF_ERROR(CheckSource(source, options.limits), "importing ", Quote(source.path));
-  TENON_ASSIGN_OR_RETURN(const xgboost::XgboostModel model,
-                         xgboost::ReadModel(source.bytes, options), "importing ",
-                         Quote(source.path));
+  TENON_ASSIGN_OR_RETURN(xgboost::XgboostModel model, xgboost::ReadModel(source.bytes, options),
+                         "importing ", Quote(source.path));
   GraphBuilder graph;
   const Shape shape = {kAnyDim, model.features};
   const Value x = graph.Node(
@@ -61,7 +60,7 @@ absl::StatusOr<ImportedModel> XgboostImporter::Import(const ImportSource& source
       {graph.Input("X", DType::kFp64, shape, {"N", ""})},
       {IntAttr("allow_nan", 1), {"columns", model.feature_names}, TextAttr("what", "XGBoost")},
       ValueType{DType::kFp64, shape});
-  const BoostedModel out = WriteXgboost(graph, x, model, !model.estimator_type.empty());
+  const BoostedModel out = WriteXgboost(graph, x, !model.estimator_type.empty(), &model);
   ImportedModel imported;
   imported.report = ReportOf(model, out, graph);
   const ModelInfo info =

@@ -67,10 +67,11 @@ void FillTensorProto(const Tensor& tensor, bool with_bytes, onnx::TensorProto* p
 }
 
 absl::StatusOr<std::string> WriteModel(onnx::ModelProto& model,
-                                       const std::vector<NamedConstant>& constants) {
+                                       std::vector<NamedConstant> constants) {
   std::vector<Initializer> initializers;
   size_t constant_size = 0;
-  for (const NamedConstant& constant : constants) {
+  initializers.reserve(constants.size());
+  for (NamedConstant& constant : constants) {
     onnx::TensorProto head;
     head.set_name(constant.name);
     FillTensorProto(constant.tensor, false, &head);
@@ -80,6 +81,7 @@ absl::StatusOr<std::string> WriteModel(onnx::ModelProto& model,
       const auto bytes = constant.tensor.bytes();
       next.raw = {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
     }
+    if (next.raw.empty()) constant.tensor = Tensor();  // its strings are in `head`
     constant_size += next.FieldSize();
   }
   const std::unique_ptr<onnx::GraphProto> graph(model.release_graph());
@@ -93,7 +95,11 @@ absl::StatusOr<std::string> WriteModel(onnx::ModelProto& model,
   AppendKey(onnx::ModelProto::kGraphFieldNumber, &out);
   AppendVarint(graph_size, &out);
   graph->AppendToString(&out);
-  for (const Initializer& initializer : initializers) initializer.Append(&out);
+  for (size_t i = 0; i < initializers.size(); ++i) {
+    initializers[i].Append(&out);
+    initializers[i] = {};
+    constants[i].tensor = Tensor();
+  }
   return out;
 }
 

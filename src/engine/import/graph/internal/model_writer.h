@@ -22,9 +22,10 @@ struct NamedConstant {
 // Type, dimensions and, for strings, the elements; number bytes only when `with_bytes`.
 void FillTensorProto(const Tensor& tensor, bool with_bytes, onnx::TensorProto* proto);
 
-// The serialised `model`, whose graph is used up, with `constants` as further initializers of its
-// graph. OUT_OF_RANGE above the 2 GiB that protobuf reads.
+// The serialised `model` with `constants` as further initializers of its graph. Both are used up:
+// memory that nobody else holds is given back as it is written. OUT_OF_RANGE above the 2 GiB that
+// protobuf reads.
 absl::StatusOr<std::string> WriteModel(onnx::ModelProto& model,
-                                       const std::vector<NamedConstant>& constants);
+                                       std::vector<NamedConstant> constants);
 
 }  // namespace tenon

@@ -68,7 +68,7 @@ TEST(ModelWriter, RefusesModelsThatProtobufCannotRead) {
   std::vector<NamedConstant> constants;
   for (int i = 0; i < 2048; ++i) constants.push_back({"c", part});
   onnx::ModelProto model = Small();
-  const auto written = WriteModel(model, constants);
+  const auto written = WriteModel(model, std::move(constants));
   EXPECT_EQ(written.status().code(), absl::StatusCode::kOutOfRange);
 }
 

@@ -79,6 +79,12 @@ absl::StatusOr<ModelNode> ModelNode::Member(std::string_view key) const {
   return *member;
 }
 
+size_t ModelNode::Count() const {
+  if (json_ != nullptr) return json_->elements.size();
+  return ubjson_->kind == ubjson::Kind::kNumbers ? ubjson_->number_count()
+                                                 : ubjson_->elements.size();
+}
+
 absl::StatusOr<std::vector<ModelNode>> ModelNode::Elements() const {
   std::vector<ModelNode> nodes;
   const auto add = [&](const auto& elements) {

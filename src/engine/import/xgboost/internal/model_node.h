@@ -29,6 +29,9 @@ class ModelNode {
   std::optional<ModelNode> Find(std::string_view key) const;
   absl::StatusOr<ModelNode> Member(std::string_view key) const;
 
+  // Elements of an array of any kind; 0 for what is none.
+  size_t Count() const;
+
   // The elements of an array of anything but numbers.
   absl::StatusOr<std::vector<ModelNode>> Elements() const;
 

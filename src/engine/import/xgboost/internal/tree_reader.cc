@@ -231,6 +231,17 @@ absl::StatusOr<int64_t> TreesPerIteration(const ModelNode& node, const XgboostMo
   return model.trees.width > 1 ? parallel : parallel * model.outputs;
 }
 
+// Room for all nodes at once, so that the arrays need not grow.
+void Reserve(const std::vector<ModelNode>& trees, const ImportLimits& limits, TreeEnsemble* out) {
+  size_t nodes = 1;
+  for (const ModelNode& tree : trees) {
+    const std::optional<ModelNode> left = tree.Find("left_children");
+    nodes += left.has_value() ? left->Count() : 0;
+  }
+  if (nodes * static_cast<size_t>(out->width) <= static_cast<size_t>(limits.max_objects))
+    out->Reserve(nodes);
+}
+
 }  // namespace
 
 absl::Status ReadTrees(const ModelNode& booster, const std::vector<double>& factors,
@@ -256,6 +267,7 @@ absl::Status ReadTrees(const ModelNode& booster, const std::vector<double>& fact
     TENON_ASSIGN_OR_RETURN(const Arrays arrays, ReadArrays(trees[i], model->outputs));
     if (i == 0) {
       out.width = arrays.leaf_size;
+      Reserve(trees, options.limits, &out);
       AddBase(model);
     }
     if (arrays.leaf_size != out.width)
