@@ -1,9 +1,11 @@
 """Models of other frameworks, imported, checked and served by the program as a user runs it."""
 
+import bz2
 import json
 import os
 import pickle
 import shutil
+import struct
 import subprocess
 
 import pytest
@@ -159,6 +161,16 @@ def test_a_limit_is_named_with_its_property(run, folder):
     assert refused.returncode == 14 and "(import.max_source_bytes)" in refused.stderr
     refused = run("import", TREE, "-o", folder / "t.onnx", "--import-max-entries", "1")
     assert refused.returncode == 14 and "import.max_entries" in refused.stderr
+
+
+def test_memory_of_the_importing_process_is_bounded(run, folder):
+    array = b"\x80\x04\x8e" + struct.pack("<Q", 160 << 20) + bytes(160 << 20) + b"."
+    (folder / "bomb.joblib").write_bytes(bz2.compress(array))
+    refused = run("import", folder / "bomb.joblib", "-o", folder / "t.onnx", "--import-max-memory-bytes", "128MiB")
+    assert refused.returncode == 7 and "import.max_memory_bytes" in refused.stderr, refused.stderr
+    refused = run("import", folder / "bomb.joblib", "-o", folder / "t.onnx", "--import-max-expanded-bytes", "1MiB")
+    assert refused.returncode == 14 and "import.max_expanded_bytes" in refused.stderr, refused.stderr
+    assert list((folder / "cache").iterdir()) == []
 
 
 def test_a_cache_that_cannot_be_made_is_named(run, folder):
