@@ -68,11 +68,7 @@ absl::Status MarkDefaultOutputs(ModelReport* report) {
                                            ": the model has no output ", Quote(*names.begin())));
 }
 
-bool KeepDefaultOutputs(const ModelReport& report, onnx::ModelProto* model) {
-  Names needed;
-  for (const ReportedValue& output : report.outputs) {
-    if (output.by_default) needed.insert(output.name);
-  }
+bool KeepOutputs(Names needed, onnx::ModelProto* model) {
   onnx::GraphProto& graph = *model->mutable_graph();
   DropFrom(graph.mutable_output(),
            [&](const onnx::ValueInfoProto& output) { return !needed.contains(output.name()); });

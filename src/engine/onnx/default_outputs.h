@@ -1,9 +1,10 @@
-// The outputs that a model answers with when none is asked for, and a model of these alone.
+// The outputs that a model answers with when none is asked for, and a model of some outputs alone.
 // Internal to the module.
 #pragma once
 
+#include <functional>
+#include <set>
 #include <string>
-#include <vector>
 
 #include "absl/status/status.h"
 #include "onnx/report.h"
@@ -18,8 +19,8 @@ namespace tenon {
 // as not by default. INVALID_ARGUMENT when it is no JSON list of names of outputs.
 absl::Status MarkDefaultOutputs(ModelReport* report);
 
-// Drops the outputs that are not by default and every node and initializer that only they need;
-// says whether a node was dropped.
-bool KeepDefaultOutputs(const ModelReport& report, onnx::ModelProto* model);
+// Drops all other outputs, and every node and initializer that only they need; says whether a node
+// was dropped.
+bool KeepOutputs(std::set<std::string, std::less<>> names, onnx::ModelProto* model);
 
 }  // namespace tenon

@@ -3,7 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "onnx/inspector.h"
 #include "onnx/onnx_engine.h"
 #include "onnx/testing/model_builder.h"
 #include "onnx/testing/model_folder.h"
@@ -54,14 +53,35 @@ TEST(DefaultOutputsTest, AreAnsweredWhenNoneIsAskedFor) {
 
 TEST(DefaultOutputsTest, NeedOnlyTheirOwnNodesAndWeights) {
   ModelBuilder model = ThreeOutputs(R"(["y","twice"])");
-  ModelReport report = InspectModel(model.Bytes(), {}).value();
-  ASSERT_TRUE(KeepDefaultOutputs(report, &model.proto()));
+  ASSERT_TRUE(KeepOutputs({"y", "twice"}, &model.proto()));
   EXPECT_EQ(model.graph().node_size(), 2);
   EXPECT_EQ(model.graph().node(1).output(0), "twice");
   EXPECT_EQ(model.graph().initializer_size(), 1);
   EXPECT_EQ(model.graph().output_size(), 2);
-  for (ReportedValue& output : report.outputs) output.by_default = output.name == "twice";
-  EXPECT_FALSE(KeepDefaultOutputs(report, &model.proto()));
+  EXPECT_FALSE(KeepOutputs({"twice"}, &model.proto()));
+}
+
+// What is not asked for is not computed, so that it cannot fail either.
+TEST(DefaultOutputsTest, OnlyWhatIsAskedForIsComputed) {
+  ModelBuilder model = ThreeOutputs(R"(["y"])");
+  onnx::TensorProto& shape = *model.graph().add_initializer();
+  shape.set_name("shape");
+  shape.set_data_type(onnx::TensorProto::INT64);
+  shape.add_dims(1);
+  shape.add_int64_data(7);
+  model.Node("Reshape", {"twice", "shape"}, {"seven"});  // fails for less than seven values
+  model.Output("seven", DType::kFp32, {7});
+  const auto servable = LoadModel(model).value();
+  const std::vector<NamedTensor> x = {
+      {"x", Tensor::Of<float>({1, 2}, std::vector<float>{1, 1}).value()}};
+  using Names = std::vector<std::string>;
+  for (int repeat = 0; repeat < 2; ++repeat) {
+    EXPECT_TRUE(servable->Infer(x, {}).ok());
+    EXPECT_TRUE(servable->Infer(x, Names{"twice"}).ok());
+    EXPECT_TRUE(servable->Infer(x, Names{"spare", "y"}).ok());
+    EXPECT_FALSE(servable->Infer(x, Names{"y", "seven"}).ok());
+    EXPECT_FALSE(servable->Infer(x, Names{"y", "twice", "spare", "seven"}).ok());
+  }
 }
 
 TEST(DefaultOutputsTest, MustBeNamesOfOutputs) {

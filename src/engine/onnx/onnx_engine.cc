@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "onnx-ml.pb.h"
-#include "onnx/default_outputs.h"
 #include "onnx/environment.h"
 #include "onnx/inspected_model.h"
 #include "onnx/inspector.h"
@@ -20,26 +19,17 @@ namespace {
 
 constexpr int kMaxThreads = 1024;
 
-// A second session for the outputs by default has weights of its own: not for more than this.
+// Further sessions for some of the outputs have weights of their own: not for more than this.
 constexpr int64_t kMaxTwiceBytes = int64_t{32} << 20;
 
-bool HasDefaultSession(const ModelReport& report) {
-  return report.weight_bytes <= kMaxTwiceBytes &&
-         std::ranges::any_of(report.outputs,
-                             [](const ReportedValue& output) { return !output.by_default; });
+bool HasFurtherSessions(const ModelReport& report) {
+  return report.weight_bytes <= kMaxTwiceBytes && report.outputs.size() > 1;
 }
 
 int64_t EstimateMemoryWith(const ModelReport& report) {
-  return EstimateMemoryOf(report) * (HasDefaultSession(report) ? 2 : 1);
-}
-
-// The model of the outputs by default, when it has fewer nodes than `model`; else empty.
-absl::StatusOr<std::string> DefaultModelOf(const InspectedModel& model) {
-  std::string bytes;
-  if (!HasDefaultSession(model.report) || !KeepDefaultOutputs(model.report, model.proto.get()))
-    return bytes;
-  if (model.proto->SerializeToString(&bytes)) return bytes;
-  return absl::InternalError("writing the model of the outputs by default: protobuf refused");
+  const bool all_by_default = std::ranges::all_of(
+      report.outputs, [](const ReportedValue& output) { return output.by_default; });
+  return EstimateMemoryOf(report) * (HasFurtherSessions(report) && !all_by_default ? 2 : 1);
 }
 
 void Describe(const ModelReport& report, Signature* signature) {
@@ -150,21 +140,22 @@ absl::StatusOr<std::shared_ptr<const Servable>> OnnxEngine::Load(const FileSyste
     TENON_ASSIGN_OR_RETURN(std::string rewritten, RewriteForRuntime(inspection, model), "loading ",
                            path);
     if (!rewritten.empty()) bytes = std::move(rewritten);
-    TENON_ASSIGN_OR_RETURN(const std::string default_bytes, DefaultModelOf(model), "loading ",
-                           path);
     model.proto.reset();  // the runtime builds its own of the same size
     parts.report = std::move(model.report);
-    TENON_ASSIGN_OR_RETURN(parts.session, MakeSession(*environment_, options_, bytes), "loading ",
-                           path);
-    if (!default_bytes.empty()) {
-      TENON_ASSIGN_OR_RETURN(parts.default_session,
-                             MakeSession(*environment_, options_, default_bytes),
-                             "loading the outputs by default of ", path);
-    }
+    TENON_ASSIGN_OR_RETURN(OrtPtr<OrtSession> whole, MakeSession(*environment_, options_, bytes),
+                           "loading ", path);
+    parts.sessions = std::make_unique<OutputSessions>(std::move(whole));
+    if (HasFurtherSessions(parts.report))
+      parts.sessions->MakeFurther(
+          std::move(bytes),
+          [environment = environment_, options = options_](std::string_view model_bytes) {
+            return MakeSession(*environment, options, model_bytes);
+          });
   }
-  TENON_ASSIGN_OR_RETURN(parts.signature, ReadSignature(*environment_, *parts.session), "loading ",
-                         path);
+  TENON_ASSIGN_OR_RETURN(parts.signature, ReadSignature(*environment_, parts.sessions->whole()),
+                         "loading ", path);
   Describe(parts.report, &parts.signature.signature);
+  parts.sessions->Prepare(parts.signature.signature.outputs);
   if (options_.release_memory) options_.release_memory();
   parts.cost.estimated = EstimateMemoryWith(parts.report);
   if (options_.resident_bytes)

@@ -59,8 +59,7 @@ OnnxServable::OnnxServable(OnnxServableParts parts) : parts_(std::move(parts)) {
 }
 
 OnnxServable::~OnnxServable() {
-  parts_.session.reset();
-  parts_.default_session.reset();
+  parts_.sessions.reset();
   if (parts_.release_memory) parts_.release_memory();
 }
 
@@ -87,8 +86,8 @@ absl::StatusOr<std::vector<NamedTensor>> OnnxServable::Infer(
 
   ValueList got(api, count);
   TENON_RETURN_IF_ERROR(
-      TakeRunStatus(api, api.Run(SessionFor(chosen), nullptr, given_names.data(), given.data(),
-                                 inputs.size(), names.data(), count, got.data())));
+      TakeRunStatus(api, api.Run(parts_.sessions->For(chosen), nullptr, given_names.data(),
+                                 given.data(), inputs.size(), names.data(), count, got.data())));
   std::vector<NamedTensor> answer;
   answer.reserve(count);
   for (size_t i = 0; i < count; ++i) {
@@ -113,14 +112,6 @@ absl::StatusOr<OnnxServable::Chosen> OnnxServable::Choose(
     }
   }
   return chosen;
-}
-
-// The runtime computes all outputs of a session, whichever are asked for.
-OrtSession* OnnxServable::SessionFor(const Chosen& chosen) const {
-  const auto by_default = [this](size_t i) { return signature().outputs[i].by_default; };
-  if (parts_.default_session != nullptr && std::ranges::all_of(chosen, by_default))
-    return parts_.default_session.get();
-  return parts_.session.get();
 }
 
 absl::StatusOr<Tensor> OnnxServable::ToTensor(size_t output, OrtPtr<OrtValue> value) const {

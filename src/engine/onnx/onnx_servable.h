@@ -11,6 +11,7 @@
 #include "absl/container/inlined_vector.h"
 #include "inference/servable.h"
 #include "onnx/environment.h"
+#include "onnx/output_sessions.h"
 #include "onnx/report.h"
 #include "onnx/session_signature.h"
 
@@ -18,8 +19,7 @@ namespace tenon {
 
 struct OnnxServableParts {
   std::shared_ptr<const Environment> environment;
-  OrtPtr<OrtSession> session;
-  OrtPtr<OrtSession> default_session;  // computes the outputs by default alone; may be null
+  std::unique_ptr<OutputSessions> sessions;
   SessionSignature signature;
   ModelReport report;
   MemoryCost cost;
@@ -47,7 +47,6 @@ class OnnxServable final : public Servable {
   // The outputs asked for, as indices into the signature's.
   using Chosen = absl::InlinedVector<size_t, 8>;
   absl::StatusOr<Chosen> Choose(std::span<const std::string> outputs) const;
-  OrtSession* SessionFor(const Chosen& chosen) const;
 
   absl::StatusOr<Tensor> ToTensor(size_t output, OrtPtr<OrtValue> value) const;
 
