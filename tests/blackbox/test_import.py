@@ -104,7 +104,8 @@ def test_serve_answers_from_a_foreign_file(serve, session, folder):
     outputs = {output["name"]: output["data"] for output in answer["outputs"]}
     assert outputs["predict"] == ANSWERS
     assert outputs["predict_proba"] == [1, 0, 1, 0, 0, 1, 0, 1]
-    assert any('"message":"model imported"' in line and '"cached":false' in line for line in server.log)
+    assert any('"message":"model imported"' in line and '"cached":false' in line and '"sandbox":"whole' in line
+               for line in server.log)
 
 
 def test_a_folder_of_mlflows_goes_by_its_native_flavour(run, folder):

@@ -10,6 +10,7 @@
 #include "compose/options.h"
 #include "compose/routes.h"
 #include "http/http1_session.h"
+#include "sandbox/sandbox_level.h"
 #include "serving/inference_service.h"
 #include "status/status.h"
 #include "strings/quote.h"
@@ -45,6 +46,7 @@ absl::StatusOr<OpenedModel> Open(const ModelPlace& place, const FoundModel& foun
                                       {"framework_version", report.framework_version},
                                       {"importer", report.importer},
                                       {"cached", opened.cached},
+                                      {"sandbox", ProbeSandboxLevel().ToString()},
                                       {"ms", loading.MillisecondsSince(begin)}});
   return opened;
 }
