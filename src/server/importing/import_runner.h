@@ -4,11 +4,14 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "import/import_limits.h"
 #include "import/import_report.h"
 #include "importing/import_cache.h"
+#include "importing/import_job.h"
 #include "importing/importer_choice.h"
 #include "ports/sandbox.h"
 
@@ -48,6 +51,10 @@ class ImportRunner {
                                       const std::function<bool()>& cancelled = nullptr) const;
 
  private:
+  absl::StatusOr<ImportOutcome> RunTask(const ForeignModel& model, std::vector<std::string> known,
+                                        const std::function<bool()>& cancelled) const;
+  absl::StatusOr<ImportedFile> ReadImported(const ImportOutcome& outcome) const;
+
   ImportCache cache_;
   ImportLimits limits_;
   SandboxLimits sandbox_limits_;

@@ -74,6 +74,17 @@ TEST_F(ImportRunnerTest, AChangedFileIsMadeAnew) {
   EXPECT_NE(second.folder, first.folder);
 }
 
+TEST_F(ImportRunnerTest, AKeptModelThatIsDamagedIsMadeAnew) {
+  const ImportedFile first = Import("m.bin").value();
+  fs::remove(first.folder + "/report.json");
+  const ImportedFile second = Import("m.bin").value();
+  EXPECT_FALSE(second.cached);
+  EXPECT_EQ(second.report->framework, "Fake");
+  fs::remove(first.folder + "/model.onnx");
+  EXPECT_FALSE(Import("m.bin")->cached);
+  EXPECT_TRUE(Import("m.bin")->cached);
+}
+
 TEST_F(ImportRunnerTest, TheProcessMayReadTheModelAlone) {
   ASSERT_TRUE(Import("m.bin").ok());
   const SandboxTask task = sandbox_.tasks().front();
