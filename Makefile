@@ -8,7 +8,7 @@ FUZZ_SECONDS ?= 60
 MUTATIONS ?= 100000
 VENV = $(shell scripts/setup venv client)
 
-.PHONY: help setup build up test bench lint format fuzz mutations docs clean
+.PHONY: help setup build up test bench bench-frameworks lint format fuzz mutations docs clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -29,6 +29,10 @@ test: setup ## Build and run all tests
 bench: ## Measure against the peers; writes bench/results
 	@scripts/setup bench
 	@bench/run
+
+bench-frameworks: ## Measure the engine against the frameworks; writes bench/results
+	@scripts/setup heavy
+	@bench/frameworks
 
 lint: ## Formatting, architecture, clang-tidy, thread annotations
 	@tools/lint

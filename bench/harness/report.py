@@ -162,11 +162,12 @@ def text(result: dict) -> str:
 BEGIN, END = "<!-- results: begin -->", "<!-- results: end -->"
 
 
-def replace_block(page: str, file: str, body: str) -> str:
+def replace_block(page: str, file: str, body: str, *, command: str = "bench/run",
+                  begin_mark: str = BEGIN, end_mark: str = END) -> str:
     """`page` with what stands between the markers replaced."""
-    before, begin, rest = page.partition(BEGIN)
-    _, end, after = rest.partition(END)
+    before, begin, rest = page.partition(begin_mark)
+    _, end, after = rest.partition(end_mark)
     if not begin or not end:
-        raise ValueError(f"the page has no {BEGIN} and {END}")
-    note = f"From `bench/results/{file}`, by `bench/run --write-docs`; do not edit."
-    return f"{before}{BEGIN}\n{note}\n\n{body}\n{END}{after}"
+        raise ValueError(f"the page has no {begin_mark} and {end_mark}")
+    note = f"From `bench/results/{file}`, by `{command} --write-docs`; do not edit."
+    return f"{before}{begin_mark}\n{note}\n\n{body}\n{end_mark}{after}"
