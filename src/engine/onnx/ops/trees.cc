@@ -12,6 +12,12 @@ namespace {
 // Below so many rows other threads cost more than they give.
 constexpr int64_t kParallelRows = 1000;
 constexpr int64_t kRowsOfATask = 256;
+constexpr int64_t kManyTasks = 8;  // enough for any number of threads; then tasks grow
+constexpr int64_t kMaxRowsOfATask = 1024;
+
+int64_t RowsOfATask(int64_t rows) {
+  return std::clamp(rows / kManyTasks, kRowsOfATask, kMaxRowsOfATask);
+}
 
 class Trees final : public Kernel {
  public:
@@ -36,11 +42,11 @@ class Trees final : public Kernel {
       predict(0, rows);
       return absl::OkStatus();
     }
-    return run.ParallelFor(static_cast<size_t>((rows + kRowsOfATask - 1) / kRowsOfATask),
-                           [&](size_t task) {
-                             const int64_t begin = static_cast<int64_t>(task) * kRowsOfATask;
-                             predict(begin, std::min(rows, begin + kRowsOfATask));
-                           });
+    const int64_t size = RowsOfATask(rows);
+    return run.ParallelFor(static_cast<size_t>((rows + size - 1) / size), [&](size_t task) {
+      const int64_t begin = static_cast<int64_t>(task) * size;
+      predict(begin, std::min(rows, begin + size));
+    });
   }
 
  private:

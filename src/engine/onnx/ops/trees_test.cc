@@ -166,10 +166,27 @@ TEST(TreesTest, RoundAndSumAsFloatsAndTakeTheMean) {
   ExpectAsNaive(forest, 1200);
 }
 
-TEST(TreesTest, PlainTreesSendNanAsTheySay) {
-  Forest forest = MakeForest(40, 1, 1, 7);
+Forest MakePlainForest(int trees, int64_t targets, int64_t width, int depth) {
+  Forest forest = MakeForest(trees, targets, width, depth);
   for (int64_t& flags : forest.arrays.flags) flags &= ops::kLeaf | ops::kMissingLeft | ops::kLess;
-  ExpectAsNaive(forest, 500);
+  return forest;
+}
+
+TEST(TreesTest, PlainTreesSendNanAsTheySay) {
+  // Trees walk side by side for few rows, rows for many.
+  for (const int64_t rows : {1, 7, 8, 9, 500, 5000})
+    ExpectAsNaive(MakePlainForest(43, 1, 1, 7), rows);
+  for (const int64_t rows : {1, 300}) {
+    ExpectAsNaive(MakePlainForest(5, 1, 1, 7), rows);
+    ExpectAsNaive(MakePlainForest(20, 3, 1, 6), rows);
+    ExpectAsNaive(MakePlainForest(20, 3, 3, 6), rows);
+  }
+}
+
+TEST(TreesTest, TreesThatAreLeavesNeedNoColumns) {
+  Forest forest = MakePlainForest(20, 1, 1, 0);
+  forest.features = 0;
+  for (const int64_t rows : {1, 20}) ExpectAsNaive(forest, rows);
 }
 
 TEST(TreesTest, RefuseADamagedModel) {
@@ -185,6 +202,12 @@ TEST(TreesTest, RefuseADamagedModel) {
   outside.arrays.roots[0] = 1 << 20;
   EXPECT_THAT(std::string(MessageOf(ModelOf(outside.arrays).Load().status())),
               HasSubstr("node 1048576: is not there"));
+
+  Forest wide = MakePlainForest(1, 1, 1, 3);
+  wide.arrays.flags[0] = 0;
+  wide.arrays.feature[0] = int64_t{1} << 26;
+  EXPECT_THAT(std::string(MessageOf(ModelOf(wide.arrays).Load().status())),
+              HasSubstr("feature 67108864"));
 }
 
 TEST(TreesTest, RefuseAMatrixThatIsTooNarrow) {
