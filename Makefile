@@ -11,7 +11,7 @@ VENV = $(shell scripts/setup venv client)
 .PHONY: help setup build up test bench bench-frameworks lint format fuzz mutations docs clean
 
 help: ## List the commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
 
 setup: ## Install what building, running and testing need
 	@scripts/setup
