@@ -7,8 +7,10 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_join.h"
 #include "import/xgboost/internal/model_node.h"
+#include "import/xgboost/internal/packed_json.h"
 #include "import/xgboost/internal/plain_json.h"
 #include "import/xgboost/internal/tree_reader.h"
+#include "json/document.h"
 #include "status/status.h"
 #include "strings/quote.h"
 #include "strings/str_cat.h"
@@ -248,18 +250,13 @@ absl::StatusOr<XgboostModel> ReadModel(std::string_view bytes, const ImportOptio
         "the XGBoost that wrote it and save it again: booster.save_model('model.ubj')");
   const auto depth = static_cast<size_t>(options.limits.max_depth);
   const auto nodes = static_cast<size_t>(options.limits.max_objects);
-  if (bytes.starts_with("{L") || bytes.starts_with("{i") || bytes.starts_with("{U")) {
-    TENON_ASSIGN_OR_RETURN(
-        const ubjson::Document document,
-        ubjson::Document::Parse(bytes, {.max_depth = depth, .max_nodes = nodes}));
-    return ReadRoot(ModelNode(document.root()), options);
+  std::string packed;
+  if (!bytes.starts_with("{L") && !bytes.starts_with("{i") && !bytes.starts_with("{U")) {
+    TENON_ASSIGN_OR_RETURN(packed, PackJson(bytes), "reading the model as JSON");
+    bytes = packed;
   }
-  const bool odd = HasOddNumbers(bytes);
-  const std::string plain = odd ? PlainJson(bytes) : "";
-  TENON_ASSIGN_OR_RETURN(
-      const json::Document document,
-      json::Document::Parse(odd ? plain : bytes, json::LimitsOfImport(depth, nodes)),
-      "reading the model as JSON");
+  TENON_ASSIGN_OR_RETURN(const ubjson::Document document,
+                         ubjson::Document::Parse(bytes, {.max_depth = depth, .max_nodes = nodes}));
   return ReadRoot(ModelNode(document.root()), options);
 }
 

@@ -1,10 +1,8 @@
 #include "import/xgboost/internal/model_node.h"
 
 #include <cmath>
-#include <limits>
 
 #include "absl/strings/numbers.h"
-#include "import/xgboost/internal/plain_json.h"
 #include "status/status.h"
 #include "strings/quote.h"
 #include "strings/str_cat.h"
@@ -12,25 +10,7 @@
 namespace tenon::xgboost {
 namespace {
 
-// A number of either document; none for something else.
-std::optional<double> NumberOf(const json::Value& value) {
-  switch (value.kind) {
-    case json::Kind::kBool:
-      return value.boolean ? 1.0 : 0.0;
-    case json::Kind::kInt:
-      return static_cast<double>(value.integer);
-    case json::Kind::kUint:
-      return static_cast<double>(value.unsigned_integer);
-    case json::Kind::kDouble:
-      return value.real;
-    case json::Kind::kString:
-      if (value.string == kNanText) return std::numeric_limits<double>::quiet_NaN();
-      return std::nullopt;
-    default:
-      return std::nullopt;
-  }
-}
-
+// A number; none for something else.
 std::optional<double> NumberOf(const ubjson::Value& value) {
   switch (value.kind) {
     case ubjson::Kind::kBool:
@@ -44,11 +24,10 @@ std::optional<double> NumberOf(const ubjson::Value& value) {
   }
 }
 
-template <typename V>
-absl::StatusOr<std::vector<double>> NumbersOf(const V& value, const ModelNode& node) {
+absl::StatusOr<std::vector<double>> NumbersOf(const ubjson::Value& value, const ModelNode& node) {
   std::vector<double> numbers;
   numbers.reserve(value.elements.size());
-  for (const V& element : value.elements) {
+  for (const ubjson::Value& element : value.elements) {
     const std::optional<double> number = NumberOf(element);
     if (!number.has_value()) return node.Flaw(StrCat("element ", numbers.size(), " is no number"));
     numbers.push_back(*number);
@@ -65,11 +44,7 @@ absl::Status ModelNode::Flaw(std::string_view what) const {
 
 std::optional<ModelNode> ModelNode::Find(std::string_view key) const {
   const std::string path = StrCat(path_, path_.empty() ? "" : ".", key);
-  if (json_ != nullptr) {
-    const json::Value* member = json_->Find(key);
-    return member == nullptr ? std::nullopt : std::optional(ModelNode(*member, path));
-  }
-  const ubjson::Value* member = ubjson_->Find(key);
+  const ubjson::Value* member = value_->Find(key);
   return member == nullptr ? std::nullopt : std::optional(ModelNode(*member, path));
 }
 
@@ -80,37 +55,26 @@ absl::StatusOr<ModelNode> ModelNode::Member(std::string_view key) const {
 }
 
 size_t ModelNode::Count() const {
-  if (json_ != nullptr) return json_->elements.size();
-  return ubjson_->kind == ubjson::Kind::kNumbers ? ubjson_->number_count()
-                                                 : ubjson_->elements.size();
+  return value_->kind == ubjson::Kind::kNumbers ? value_->number_count() : value_->elements.size();
 }
 
 absl::StatusOr<std::vector<ModelNode>> ModelNode::Elements() const {
   std::vector<ModelNode> nodes;
-  const auto add = [&](const auto& elements) {
-    for (const auto& element : elements)
-      nodes.push_back(ModelNode(element, StrCat(path_, "[", nodes.size(), "]")));
-  };
-  if (json_ != nullptr) {
-    if (json_->kind != json::Kind::kArray) return Flaw("is no array");
-    add(json_->elements);
-  } else {
-    const bool empty_numbers =
-        ubjson_->kind == ubjson::Kind::kNumbers && ubjson_->number_count() == 0;
-    if (ubjson_->kind != ubjson::Kind::kArray && !empty_numbers) return Flaw("is no array");
-    add(ubjson_->elements);
-  }
+  const bool empty_numbers = value_->kind == ubjson::Kind::kNumbers && value_->number_count() == 0;
+  if (value_->kind != ubjson::Kind::kArray && !empty_numbers) return Flaw("is no array");
+  nodes.reserve(value_->elements.size());
+  for (const ubjson::Value& element : value_->elements)
+    nodes.push_back(ModelNode(element, StrCat(path_, "[", nodes.size(), "]")));
   return nodes;
 }
 
 absl::StatusOr<std::string_view> ModelNode::Text() const {
-  if (json_ != nullptr && json_->kind == json::Kind::kString) return json_->string;
-  if (ubjson_ != nullptr && ubjson_->kind == ubjson::Kind::kString) return ubjson_->text;
+  if (value_->kind == ubjson::Kind::kString) return value_->text;
   return Flaw("is no text");
 }
 
 absl::StatusOr<int64_t> ModelNode::Int() const {
-  const std::optional<double> number = json_ != nullptr ? NumberOf(*json_) : NumberOf(*ubjson_);
+  const std::optional<double> number = NumberOf(*value_);
   constexpr double kLargest = 9e15;
   if (number.has_value()) {
     if (std::fabs(*number) < kLargest && std::trunc(*number) == *number)
@@ -124,14 +88,10 @@ absl::StatusOr<int64_t> ModelNode::Int() const {
 }
 
 absl::StatusOr<std::vector<double>> ModelNode::Doubles() const {
-  if (json_ != nullptr) {
-    if (json_->kind != json::Kind::kArray) return Flaw("is no array");
-    return NumbersOf(*json_, *this);
-  }
-  if (ubjson_->kind == ubjson::Kind::kArray) return NumbersOf(*ubjson_, *this);
-  if (ubjson_->kind != ubjson::Kind::kNumbers) return Flaw("is no array");
-  std::vector<double> numbers(ubjson_->number_count());
-  for (size_t i = 0; i < numbers.size(); ++i) numbers[i] = ubjson_->DoubleAt(i);
+  if (value_->kind == ubjson::Kind::kArray) return NumbersOf(*value_, *this);
+  if (value_->kind != ubjson::Kind::kNumbers) return Flaw("is no array");
+  std::vector<double> numbers(value_->number_count());
+  for (size_t i = 0; i < numbers.size(); ++i) numbers[i] = value_->DoubleAt(i);
   return numbers;
 }
 

@@ -1,4 +1,4 @@
-// A value of an XGBoost model file, be it JSON or UBJSON, and where it stands.
+// A value of an XGBoost model file and where it stands.
 //
 // Used by xgboost_model.cc alone. Borrows the parsed document.
 #pragma once
@@ -11,7 +11,6 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "json/document.h"
 #include "ubjson/document.h"
 
 namespace tenon::xgboost {
@@ -19,10 +18,8 @@ namespace tenon::xgboost {
 // Every refusal is INVALID_ARGUMENT and names the path.
 class ModelNode {
  public:
-  explicit ModelNode(const json::Value& value, std::string path = "")
-      : json_(&value), path_(std::move(path)) {}
   explicit ModelNode(const ubjson::Value& value, std::string path = "")
-      : ubjson_(&value), path_(std::move(path)) {}
+      : value_(&value), path_(std::move(path)) {}
 
   const std::string& path() const { return path_; }
 
@@ -47,8 +44,7 @@ class ModelNode {
   absl::Status Flaw(std::string_view what) const;
 
  private:
-  const json::Value* json_ = nullptr;
-  const ubjson::Value* ubjson_ = nullptr;
+  const ubjson::Value* value_;
   std::string path_;
 };
 
