@@ -30,72 +30,84 @@ LayerTensors Finished(LayerContext& layer, const Windows& windows, Value y) {
   return {{layer.Activate("activation", ChannelsBack(layer, windows, y)), Value()}};
 }
 
-Value ConvNode(LayerContext& layer, const Windows& windows, Value x, const Tensor& kernel,
-               Value bias, int64_t groups) {
+Value ConvNode(LayerContext& layer, const Windows& windows, Value x, Value kernel, Value bias,
+               int64_t groups) {
   if (!layer.ok()) return Value();
   Attributes attributes = WindowAttributes(layer, windows, x);
   attributes.push_back(IntAttr("group", groups));
-  std::vector<Value> operands = {x, layer.graph.Constant(kernel)};
+  std::vector<Value> operands = {x, kernel};
   if (bias.exists()) operands.push_back(bias);
-  const Shape after = ShapeAfter(layer, windows, x, kernel.shape()[0]);
+  const Shape after = ShapeAfter(layer, windows, x, layer.ShapeOf(kernel)[0]);
   return layer.graph.WithShape(layer.graph.Node("Conv", operands, attributes), after);
+}
+
+// The weight with `a` and `b` in front of space.
+Value Kernel(LayerContext& layer, std::string_view path, const Windows& windows, const Shape& shape,
+             size_t a, size_t b) {
+  return layer.WeightValue(path, shape, [&](const Tensor& kernel) {
+    return Permuted(kernel, KernelOrder(windows, a, b));
+  });
 }
 
 LayerTensors TranslateConv(LayerContext& layer) {
   const Windows windows = ReadWindows(layer, SpaceOf(layer.class_name), "kernel_size", 1);
   const int64_t filters = layer.config.Int("filters");
   const int64_t groups = layer.config.Int("groups", 1);
-  const Tensor kernel = layer.Weight("vars/0", KernelShape(windows, kAnyDim, filters));
+  const Value kernel =
+      Kernel(layer, "vars/0", windows, KernelShape(windows, kAnyDim, filters), 1, 0);
   const Value bias =
       layer.config.Bool("use_bias", true) ? layer.WeightValue("vars/1", {filters}) : Value();
   if (!layer.ok()) return {};
   const Value x = ChannelsFirst(layer, windows, layer.Input());
-  const Value y =
-      ConvNode(layer, windows, x, Permuted(kernel, KernelOrder(windows, 1, 0)), bias, groups);
+  const Value y = ConvNode(layer, windows, x, kernel, bias, groups);
   return Finished(layer, windows, y);
 }
 
-// Kernel (k..., in, multiplier) as one group a channel.
-Tensor DepthwiseKernel(const Windows& windows, const Tensor& kernel) {
-  Shape shape = {kernel.shape()[windows.dims] * kernel.shape()[windows.dims + 1], 1};
-  shape.insert(shape.end(), windows.sizes.begin(), windows.sizes.end());
-  return Permuted(kernel, KernelOrder(windows, 0, 1), shape);
+// Kernel (k..., in, multiplier) as one group a channel: (in * multiplier, 1, k...).
+Value DepthwiseKernel(LayerContext& layer, const Windows& windows, int64_t multiplier) {
+  return layer.WeightValue(
+      "vars/0", KernelShape(windows, kAnyDim, multiplier), [&](const Tensor& kernel) {
+        Shape shape = {kernel.shape()[windows.dims] * kernel.shape()[windows.dims + 1], 1};
+        shape.insert(shape.end(), windows.sizes.begin(), windows.sizes.end());
+        return Permuted(kernel, KernelOrder(windows, 0, 1), shape);
+      });
 }
 
 LayerTensors TranslateDepthwise(LayerContext& layer) {
   const Windows windows = ReadWindows(layer, SpaceOf(layer.class_name), "kernel_size", 1);
   const int64_t multiplier = layer.config.Int("depth_multiplier", 1);
-  const Tensor kernel = layer.Weight("vars/0", KernelShape(windows, kAnyDim, multiplier));
+  if (multiplier < 1) layer.config.Fail("depth_multiplier", "is not positive");
   if (!layer.ok()) return {};
-  const Tensor grouped = DepthwiseKernel(windows, kernel);
-  const Value bias = layer.config.Bool("use_bias", true)
-                         ? layer.WeightValue("vars/1", {grouped.shape()[0]})
-                         : Value();
+  const Value kernel = DepthwiseKernel(layer, windows, multiplier);
+  if (!layer.ok()) return {};
+  const int64_t channels = layer.ShapeOf(kernel)[0];
+  const Value bias =
+      layer.config.Bool("use_bias", true) ? layer.WeightValue("vars/1", {channels}) : Value();
   const Value x = ChannelsFirst(layer, windows, layer.Input());
-  return Finished(layer, windows,
-                  ConvNode(layer, windows, x, grouped, bias, kernel.shape()[windows.dims]));
+  return Finished(layer, windows, ConvNode(layer, windows, x, kernel, bias, channels / multiplier));
 }
 
 LayerTensors TranslateSeparable(LayerContext& layer) {
   const Windows windows = ReadWindows(layer, SpaceOf(layer.class_name), "kernel_size", 1);
   const int64_t filters = layer.config.Int("filters");
   const int64_t multiplier = layer.config.Int("depth_multiplier", 1);
-  const Tensor depthwise = layer.Weight("vars/0", KernelShape(windows, kAnyDim, multiplier));
+  if (multiplier < 1) layer.config.Fail("depth_multiplier", "is not positive");
+  if (!layer.ok()) return {};
   Windows point = windows;
   point.sizes.assign(windows.dims, 1);
   point.strides = point.sizes;
   point.dilations = point.sizes;
   point.padding = "valid";
-  const Tensor pointwise = layer.Weight("vars/1", KernelShape(point, kAnyDim, filters));
+  const Value depthwise = DepthwiseKernel(layer, windows, multiplier);
+  const Value pointwise =
+      Kernel(layer, "vars/1", point, KernelShape(point, kAnyDim, filters), 1, 0);
   const Value bias =
       layer.config.Bool("use_bias", true) ? layer.WeightValue("vars/2", {filters}) : Value();
   if (!layer.ok()) return {};
   const Value x = ChannelsFirst(layer, windows, layer.Input());
-  const Value deep = ConvNode(layer, windows, x, DepthwiseKernel(windows, depthwise), Value(),
-                              depthwise.shape()[windows.dims]);
-  return Finished(
-      layer, windows,
-      ConvNode(layer, point, deep, Permuted(pointwise, KernelOrder(point, 1, 0)), bias, 1));
+  const Value deep =
+      ConvNode(layer, windows, x, depthwise, Value(), layer.ShapeOf(depthwise)[0] / multiplier);
+  return Finished(layer, windows, ConvNode(layer, point, deep, pointwise, bias, 1));
 }
 
 // What a transposed convolution takes off at both ends (negative: adds at the end), as TensorFlow's
@@ -113,7 +125,8 @@ LayerTensors TranslateTransposed(LayerContext& layer) {
   GraphBuilder& graph = layer.graph;
   const Windows windows = ReadWindows(layer, SpaceOf(layer.class_name), "kernel_size", 1);
   const int64_t filters = layer.config.Int("filters");
-  const Tensor kernel = layer.Weight("vars/0", KernelShape(windows, filters, kAnyDim));
+  const Value kernel =
+      Kernel(layer, "vars/0", windows, KernelShape(windows, filters, kAnyDim), 1, 0);
   const Value bias =
       layer.config.Bool("use_bias", true) ? layer.WeightValue("vars/1", {filters}) : Value();
   const bool says = layer.config.Has("output_padding");
@@ -137,7 +150,7 @@ LayerTensors TranslateTransposed(LayerContext& layer) {
       after[i + 2] = (after[i + 2] - 1) * windows.strides[i] + windows.sizes[i] - off;
   }
   begin.insert(begin.end(), end.begin(), end.end());
-  std::vector<Value> operands = {x, graph.Constant(Permuted(kernel, KernelOrder(windows, 1, 0)))};
+  std::vector<Value> operands = {x, kernel};
   if (bias.exists()) operands.push_back(bias);
   const Value y =
       graph.Node("ConvTranspose", operands,

@@ -56,7 +56,9 @@ LayerTensors TranslateEmbedding(LayerContext& layer) {
   const Value x = layer.RawInput();
   if (!layer.ok()) return {};
   const Value ids = graph.Cast(graph.Cast(x, DType::kInt32), DType::kInt64);
-  const Value y = graph.Node("Gather", {table, ids}, {IntAttr("axis", 0)});
+  const Value checked = graph.Node("ai.tenon.CheckIndex", {ids, graph.Ints({rows})},
+                                   {TextAttr("what", layer.path)}, graph.TypeOf(ids));
+  const Value y = graph.Node("Gather", {table, checked}, {IntAttr("axis", 0)});
   if (!mask_zero) return {{y, Value()}};
   const Value zero = graph.Node("Equal", {ids, graph.Scalar<int64_t>(0)});
   return {{y, graph.Node("Not", {zero})}};

@@ -48,7 +48,7 @@ void AppendTensors(const Argument& argument, LayerTensors* tensors) {
 LayerContext::LayerContext(GraphBuilder& builder, const json::Value* layer_config,
                            std::string layer_path, std::string layer_class, Weights layer_weights,
                            Call layer_call, const ImportOptions& import_options,
-                           TranslateInner inner, ReadAsset asset)
+                           TranslateInner inner, ReadAsset asset, ConstantCache* constants)
     : graph(builder),
       path(std::move(layer_path)),
       class_name(std::move(layer_class)),
@@ -57,7 +57,8 @@ LayerContext::LayerContext(GraphBuilder& builder, const json::Value* layer_confi
       options(import_options),
       translate_inner(std::move(inner)),
       read_asset(std::move(asset)),
-      config(layer_config, path, &status_) {
+      config(layer_config, path, &status_),
+      constants_(constants) {
   if (!call.args.empty()) {
     AppendTensors(call.args.front(), &inputs_);
   } else if (const auto named = call.kwargs.find("inputs"); named != call.kwargs.end()) {
@@ -135,9 +136,19 @@ Tensor LayerContext::Weight(std::string_view weight_path, const Shape& shape) {
   return Tensor();
 }
 
-Value LayerContext::WeightValue(std::string_view weight_path, const Shape& shape) {
-  const Tensor tensor = Weight(weight_path, shape);
-  return ok() ? graph.Constant(tensor) : Value();
+Value LayerContext::WeightValue(std::string_view weight_path, const Shape& shape,
+                                const std::function<Tensor(const Tensor&)>& change) {
+  const absl::StatusOr<std::string> dataset = weights.DatasetOf(weight_path);
+  const std::string key =
+      dataset.ok() ? StrCat(*dataset, " ", class_name, change ? " changed" : "") : "";
+  if (const auto made = constants_->find(key); dataset.ok() && made != constants_->end())
+    return made->second;
+  Tensor tensor = Weight(weight_path, shape);
+  if (!ok()) return Value();
+  if (change) tensor = change(tensor);
+  const Value value = graph.Constant(std::move(tensor));
+  constants_->emplace(key, value);
+  return value;
 }
 
 Value LayerContext::Activate(std::string_view member, Value value, std::string_view otherwise) {

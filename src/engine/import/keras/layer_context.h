@@ -56,6 +56,10 @@ void AppendTensors(const Argument& argument, LayerTensors* tensors);
 // Files of the archive beside weights: vocabularies.
 using ReadAsset = std::function<absl::StatusOr<std::string>(std::string_view path)>;
 
+// Constants of a graph by what they were made of, so that a layer that is called several times has
+// its weights once.
+using ConstantCache = std::map<std::string, Value, std::less<>>;
+
 class LayerContext {
  public:
   // Translates a layer inside this one (a wrapper's): its JSON, its weights, its inputs.
@@ -64,7 +68,8 @@ class LayerContext {
 
   LayerContext(GraphBuilder& builder, const json::Value* layer_config, std::string layer_path,
                std::string layer_class, Weights layer_weights, Call layer_call,
-               const ImportOptions& import_options, TranslateInner inner, ReadAsset asset);
+               const ImportOptions& import_options, TranslateInner inner, ReadAsset asset,
+               ConstantCache* constants);
 
   GraphBuilder& graph;
   const std::string path;        // "layers.dense_1"
@@ -103,7 +108,10 @@ class LayerContext {
 
   // A weight, FP32, of that shape; kAnyDim takes every size.
   Tensor Weight(std::string_view weight_path, const Shape& shape);
-  Value WeightValue(std::string_view weight_path, const Shape& shape);
+  // The same as a constant, once for all calls of the layer; `change` rearranges it (always in the
+  // same way for layers of this class).
+  Value WeightValue(std::string_view weight_path, const Shape& shape,
+                    const std::function<Tensor(const Tensor&)>& change = nullptr);
 
   // The activation named in the configuration's member, applied to `value`.
   Value Activate(std::string_view member, Value value, std::string_view otherwise = "linear");
@@ -111,6 +119,7 @@ class LayerContext {
  private:
   absl::Status status_;
   LayerTensors inputs_;
+  ConstantCache* constants_;
 };
 
 }  // namespace tenon::keras

@@ -1,17 +1,11 @@
 #include "import/keras/model_walk.h"
 
 #include <algorithm>
-#include <map>
-#include <memory>
-#include <set>
 #include <utility>
-#include <vector>
 
 #include "absl/strings/str_join.h"
-#include "import/graph/graph_builder.h"
 #include "import/keras/internal/layer_names.h"
-#include "import/keras/internal/model_config.h"
-#include "import/keras/layer_table.h"
+#include "import/keras/internal/walk.h"
 #include "status/status.h"
 #include "strings/quote.h"
 #include "strings/str_cat.h"
@@ -23,96 +17,7 @@ namespace {
 constexpr int64_t kMaxCalls = 200'000;
 constexpr size_t kMaxRefusals = 100;
 
-// A tensor between layers, and what is known of it when its graph is no more.
-struct Slot {
-  LayerTensor tensor;
-  std::optional<ValueType> type;  // none: its layer was refused
-  std::optional<ValueType> mask;
-};
-using Slots = std::vector<Slot>;
-
-struct NamedSlot {
-  std::string name;
-  Slot slot;
-};
-
-class Walk {
- public:
-  Walk(const ModelFile& file, const ImportOptions& options)
-      : file_(file), options_(options), graph_(std::make_unique<GraphBuilder>()) {}
-
-  absl::StatusOr<ImportedModel> Run();
-
- private:
-  using Node = std::pair<std::string_view, int64_t>;  // a layer's name and which of its calls
-
-  // A functional model while its nodes are worked through.
-  struct Functional {
-    std::map<std::string_view, const json::Value*> layers;
-    std::map<std::string_view, std::string> keys;
-    std::map<Node, Slots> results;
-    Weights weights;
-    std::string path;
-  };
-
-  absl::StatusOr<std::vector<NamedSlot>> Model(const json::Value& model, const Weights& weights,
-                                               const std::string& path,
-                                               const std::optional<Slots>& inputs);
-  absl::StatusOr<std::vector<NamedSlot>> SequentialModel(const json::Value& config,
-                                                         const Weights& weights,
-                                                         const std::string& path,
-                                                         const std::optional<Slots>& inputs);
-  absl::StatusOr<std::vector<NamedSlot>> FunctionalModel(const json::Value& config,
-                                                         const Weights& weights,
-                                                         const std::string& path,
-                                                         const std::optional<Slots>& inputs);
-  absl::Status IndexLayers(const json::Value& config, Functional& model);
-  absl::Status Work(Functional& model, const TensorRef& wanted);
-  absl::StatusOr<std::vector<TensorRef>> Missing(const Functional& model, const Node& node);
-  absl::Status CallNode(Functional& model, const Node& node);
-  absl::StatusOr<Slot> Find(const Functional& model, const TensorRef& ref);
-  void Refine(Slot& slot, const std::optional<Shape>& told);
-
-  absl::StatusOr<Slot> GraphInput(std::string_view name, const json::Value* config,
-                                  std::optional<Shape> shape);
-
-  // A layer's call whose arguments `build` makes in the current graph; `blind` tells that an
-  // argument is not known.
-  struct Built {
-    Call call;
-    bool blind = false;
-  };
-  using BuildCall = std::function<absl::StatusOr<Built>()>;
-  absl::StatusOr<Slots> CallLayer(const json::Value& layer, const std::string& path,
-                                  const Weights& weights, const BuildCall& build);
-  absl::StatusOr<Slots> CallModel(const json::Value& layer, const std::string& path,
-                                  const Weights& weights, const BuildCall& build);
-  absl::StatusOr<LayerTensors> Translate(const LayerRow& row, const json::Value& layer,
-                                         const std::string& path, const Weights& weights,
-                                         Call call);
-  absl::Status CheckLayer(const json::Value& layer) const;
-
-  absl::StatusOr<Argument> BuildArgument(const Functional& model, const json::Value& value,
-                                         bool* blind);
-  absl::StatusOr<Built> BuildNewCall(const Functional& model, const json::Value& node);
-  absl::StatusOr<Built> BuildOldCall(const Functional& model, const json::Value& node);
-  Argument TensorArgument(const Slot& slot, bool* blind);
-  Slot SlotOf(const LayerTensor& tensor) const;
-
-  // What a refusal of a layer means: it is noted, and from now on layers are only tried.
-  absl::Status Refused(absl::Status status, const std::string& path, std::string_view class_name);
-
-  const ModelFile& file_;
-  const ImportOptions& options_;
-  std::unique_ptr<GraphBuilder> graph_;
-  bool trying_ = false;  // layers are tried one by one, each in a graph of its own
-  int inside_ = 0;       // wrappers around the layer: the graph must stay
-  int64_t calls_ = 0;
-  int64_t stand_ins_ = 0;
-  std::vector<std::string> refusals_;
-  std::set<std::string> refused_;
-  std::vector<ImportedPart> parts_;
-};
+}  // namespace
 
 // "layers.dense" for the outermost model, "layers.inner.layers.dense" inside.
 std::string PathOf(const std::string& model, std::string_view layer) {
@@ -195,7 +100,7 @@ absl::StatusOr<LayerTensors> Walk::Translate(const LayerRow& row, const json::Va
   };
   LayerContext context(*graph_, layer.Find("config"), path,
                        std::string(TextOf(layer, "class_name")), weights, std::move(call), options_,
-                       inner, file_.read_asset);
+                       inner, file_.read_asset, &constants_);
   LayerTensors outputs = row.translate(context);
   TENON_RETURN_IF_ERROR(context.status());
   if (outputs.empty() || !outputs.front().value.exists())
@@ -211,7 +116,7 @@ absl::StatusOr<Slots> Walk::CallModel(const json::Value& layer, const std::strin
   TENON_ASSIGN_OR_RETURN(const Built built, build());
   LayerTensors tensors;
   const LayerContext context(*graph_, nullptr, path, "", weights, built.call, options_, nullptr,
-                             nullptr);
+                             nullptr, nullptr);
   Slots inputs;
   for (const LayerTensor& tensor : context.inputs()) inputs.push_back(SlotOf(tensor));
   TENON_ASSIGN_OR_RETURN(const std::vector<NamedSlot> outputs, Model(layer, weights, path, inputs));
@@ -227,7 +132,10 @@ absl::StatusOr<Slots> Walk::CallLayer(const json::Value& layer, const std::strin
   if (++calls_ > most)
     return absl::OutOfRangeError(
         StrCat("it has more than ", most, " calls of layers (import.max_objects)"));
-  if (trying_ && inside_ == 0) graph_ = std::make_unique<GraphBuilder>();
+  if (trying_ && inside_ == 0) {
+    graph_ = std::make_unique<GraphBuilder>();
+    constants_.clear();
+  }
   if (IsSequential(layer) || IsFunctional(layer)) return CallModel(layer, path, weights, build);
 
   const std::string_view class_name = TextOf(layer, "class_name");
@@ -337,208 +245,6 @@ absl::StatusOr<std::vector<NamedSlot>> Walk::SequentialModel(const json::Value& 
   return outputs;
 }
 
-absl::Status Walk::IndexLayers(const json::Value& config, Functional& model) {
-  NumberedNames keys;
-  for (const json::Value& layer : config.Find("layers")->elements) {
-    const std::string_view name = LayerName(layer);
-    if (name.empty() || !model.layers.emplace(name, &layer).second)
-      return absl::InvalidArgumentError(
-          StrCat("layer ", Quote(name), " has no name or comes twice"));
-    if (!IsOperation(layer)) model.keys[name] = keys.Next(TextOf(layer, "class_name"));
-  }
-  return absl::OkStatus();
-}
-
-absl::StatusOr<std::vector<NamedSlot>> Walk::FunctionalModel(const json::Value& config,
-                                                             const Weights& weights,
-                                                             const std::string& path,
-                                                             const std::optional<Slots>& inputs) {
-  Functional model;
-  model.weights = weights;
-  model.path = path;
-  TENON_RETURN_IF_ERROR(IndexLayers(config, model), path);
-  TENON_ASSIGN_OR_RETURN(const auto starts, ParseEnds(config.Find("input_layers")), path,
-                         "input_layers");
-  TENON_ASSIGN_OR_RETURN(const auto ends, ParseEnds(config.Find("output_layers")), path,
-                         "output_layers");
-  if (inputs.has_value() && inputs->size() != starts.size())
-    return absl::InvalidArgumentError(
-        StrCat(path, ": is called with ", inputs->size(), " inputs, has ", starts.size()));
-  for (size_t i = 0; i < starts.size(); ++i) {
-    const auto& [key, ref] = starts[i];
-    const auto layer = model.layers.find(ref.layer);
-    if (layer == model.layers.end())
-      return absl::InvalidArgumentError(StrCat(path, ": there is no layer ", Quote(ref.layer)));
-    Slot slot;
-    if (inputs.has_value()) {
-      slot = (*inputs)[i];
-    } else {
-      const json::Value* its = layer->second->Find("config");
-      TENON_ASSIGN_OR_RETURN(slot, GraphInput(key.empty() ? ref.layer : key, its,
-                                              FirstShape(json::Value(), *layer->second)));
-    }
-    model.results[{ref.layer, ref.node}] = {slot};
-  }
-  std::vector<NamedSlot> outputs;
-  for (const auto& [key, ref] : ends) {
-    TENON_RETURN_IF_ERROR(Work(model, ref), path);
-    TENON_ASSIGN_OR_RETURN(const Slot slot, Find(model, ref), path);
-    outputs.push_back({key.empty() ? std::string(ref.layer) : key, slot});
-  }
-  return outputs;
-}
-
-// What the node needs and is not there yet.
-absl::StatusOr<std::vector<TensorRef>> Walk::Missing(const Functional& model, const Node& node) {
-  const auto layer = model.layers.find(node.first);
-  if (layer == model.layers.end())
-    return absl::InvalidArgumentError(StrCat("there is no layer ", Quote(node.first)));
-  const json::Value* nodes = layer->second->Find("inbound_nodes");
-  if (nodes == nullptr || nodes->kind != json::Kind::kArray || node.second < 0 ||
-      static_cast<size_t>(node.second) >= nodes->elements.size())
-    return absl::InvalidArgumentError(
-        StrCat("layer ", Quote(node.first), " has no call ", node.second));
-  std::vector<TensorRef> refs;
-  AppendTensorRefs(nodes->elements[static_cast<size_t>(node.second)], &refs);
-  std::erase_if(refs, [&](const TensorRef& ref) {
-    return model.results.contains(Node(ref.layer, ref.node));
-  });
-  return refs;
-}
-
-// Depth first, without recursion: models are thousands of layers deep.
-absl::Status Walk::Work(Functional& model, const TensorRef& wanted) {
-  std::vector<Node> open = {{wanted.layer, wanted.node}};
-  std::set<Node> begun;
-  while (!open.empty()) {
-    const Node node = open.back();
-    if (model.results.contains(node)) {
-      open.pop_back();
-      continue;
-    }
-    TENON_ASSIGN_OR_RETURN(const std::vector<TensorRef> missing, Missing(model, node));
-    if (missing.empty()) {
-      TENON_RETURN_IF_ERROR(CallNode(model, node));
-      open.pop_back();
-      continue;
-    }
-    if (!begun.insert(node).second)
-      return absl::InvalidArgumentError(StrCat("layer ", Quote(node.first), " needs itself"));
-    for (auto ref = missing.rbegin(); ref != missing.rend(); ++ref)
-      open.emplace_back(ref->layer, ref->node);
-  }
-  return absl::OkStatus();
-}
-
-absl::StatusOr<Slot> Walk::Find(const Functional& model, const TensorRef& ref) {
-  const auto found = model.results.find(Node(ref.layer, ref.node));
-  Slot slot;
-  if (found != model.results.end() && !found->second.empty()) {
-    if (ref.tensor < 0 || static_cast<size_t>(ref.tensor) >= found->second.size())
-      return absl::InvalidArgumentError(
-          StrCat("layer ", Quote(ref.layer), " has no output ", ref.tensor));
-    slot = found->second[static_cast<size_t>(ref.tensor)];
-  }
-  if (!slot.type.has_value()) {
-    slot.type = ref.type;
-  } else if (ref.type.has_value()) {
-    Refine(slot, ref.type->shape);
-  }
-  return slot;
-}
-
-// The file may know more of the shape than follows from the nodes.
-void Walk::Refine(Slot& slot, const std::optional<Shape>& told) {
-  if (trying_ || inside_ > 0 || !told.has_value() || !slot.tensor.value.exists()) return;
-  const std::optional<Shape> known = graph_->TypeOf(slot.tensor.value).shape;
-  if (known.has_value()) {
-    if (known->size() != told->size()) return;
-    for (size_t i = 0; i < known->size(); ++i)
-      if ((*known)[i] != kAnyDim && (*told)[i] != kAnyDim && (*known)[i] != (*told)[i]) return;
-  }
-  graph_->WithShape(slot.tensor.value, *told);
-  slot.type = graph_->TypeOf(slot.tensor.value);
-}
-
-absl::StatusOr<Argument> Walk::BuildArgument(const Functional& model, const json::Value& value,
-                                             bool* blind) {
-  if (const std::optional<TensorRef> ref = ParseTensorRef(value)) {
-    TENON_ASSIGN_OR_RETURN(const Slot slot, Find(model, *ref));
-    return TensorArgument(slot, blind);
-  }
-  Argument argument;
-  argument.constant = &value;
-  const json::Value* items = &value;
-  if (value.kind == json::Kind::kObject && TextOf(value, "class_name") == "__tuple__" &&
-      value.Find("items") != nullptr)
-    items = value.Find("items");
-  std::vector<TensorRef> refs;
-  AppendTensorRefs(*items, &refs);
-  if (items->kind == json::Kind::kObject && !refs.empty())
-    return absl::UnimplementedError("it is called with a dict of tensors");
-  if (items->kind != json::Kind::kArray) return argument;
-  argument.kind = Argument::Kind::kList;
-  argument.constant = items;
-  for (const json::Value& element : items->elements) {
-    TENON_ASSIGN_OR_RETURN(Argument item, BuildArgument(model, element, blind));
-    argument.items.push_back(std::move(item));
-  }
-  return argument;
-}
-
-// Keras 3: {"args": [...], "kwargs": {...}}.
-absl::StatusOr<Walk::Built> Walk::BuildNewCall(const Functional& model, const json::Value& node) {
-  Built built;
-  if (const json::Value* args = node.Find("args")) {
-    for (const json::Value& arg : args->elements) {
-      TENON_ASSIGN_OR_RETURN(Argument argument, BuildArgument(model, arg, &built.blind));
-      built.call.args.push_back(std::move(argument));
-    }
-  }
-  const json::Value* kwargs = node.Find("kwargs");
-  if (kwargs == nullptr) return built;
-  for (const json::Member& kwarg : kwargs->members) {
-    TENON_ASSIGN_OR_RETURN(Argument argument, BuildArgument(model, kwarg.value, &built.blind));
-    built.call.kwargs.emplace(std::string(kwarg.key), std::move(argument));
-  }
-  return built;
-}
-
-// Keras 2: a list of references, the first of which has the arguments by name.
-absl::StatusOr<Walk::Built> Walk::BuildOldCall(const Functional& model, const json::Value& node) {
-  Built built;
-  Argument list;
-  list.kind = Argument::Kind::kList;
-  const std::vector<json::Value> single = {node};
-  for (const json::Value& element : ParseTensorRef(node) ? single : node.elements) {
-    TENON_ASSIGN_OR_RETURN(Argument argument, BuildArgument(model, element, &built.blind));
-    list.items.push_back(std::move(argument));
-    if (list.items.size() > 1 || element.elements.size() != 4) continue;
-    for (const json::Member& kwarg : element.elements[3].members) {
-      TENON_ASSIGN_OR_RETURN(Argument named, BuildArgument(model, kwarg.value, &built.blind));
-      built.call.kwargs.emplace(std::string(kwarg.key), std::move(named));
-    }
-  }
-  built.call.args.push_back(list.items.size() == 1 ? list.items.front() : std::move(list));
-  return built;
-}
-
-absl::Status Walk::CallNode(Functional& model, const Node& node) {
-  const json::Value& layer = *model.layers.find(node.first)->second;
-  const json::Value& call = layer.Find("inbound_nodes")->elements[static_cast<size_t>(node.second)];
-  const auto key = model.keys.find(node.first);
-  TENON_ASSIGN_OR_RETURN(
-      const Weights weights,
-      model.weights.OfLayer(key == model.keys.end() ? "" : key->second, node.first));
-  const auto build = [&] {
-    return call.kind == json::Kind::kObject ? BuildNewCall(model, call) : BuildOldCall(model, call);
-  };
-  TENON_ASSIGN_OR_RETURN(Slots slots,
-                         CallLayer(layer, PathOf(model.path, node.first), weights, build));
-  model.results[node] = std::move(slots);
-  return absl::OkStatus();
-}
-
 absl::StatusOr<std::vector<NamedSlot>> Walk::Model(const json::Value& model, const Weights& weights,
                                                    const std::string& path,
                                                    const std::optional<Slots>& inputs) {
@@ -575,8 +281,6 @@ absl::StatusOr<ImportedModel> Walk::Run() {
   TENON_ASSIGN_OR_RETURN(imported.onnx, graph_->Finish({"Keras", file_.keras_version, {}, {}}));
   return imported;
 }
-
-}  // namespace
 
 absl::StatusOr<ImportedModel> TranslateModel(const ModelFile& file, const ImportOptions& options) {
   return Walk(file, options).Run();

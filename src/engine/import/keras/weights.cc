@@ -77,17 +77,21 @@ Weights Weights::In(std::string_view part) const {
   return weights;
 }
 
-absl::StatusOr<Tensor> Weights::Read(std::string_view path) const {
-  const std::string full = Join(prefix_, path);
-  if (file_ == nullptr) return absl::NotFoundError(StrCat("there is no weight ", Quote(full)));
-  if (!legacy_) return file_->Read(full);
-  if (ordered_ == nullptr) return absl::NotFoundError(StrCat("there is no weight ", Quote(full)));
+absl::StatusOr<std::string> Weights::DatasetOf(std::string_view path) const {
+  std::string full = Join(prefix_, path);
+  if (file_ == nullptr || (legacy_ && ordered_ == nullptr))
+    return absl::NotFoundError(StrCat("there is no weight ", Quote(full)));
+  if (!legacy_) return full;
   const size_t next = ordered_->given.size();
   const size_t index = ordered_->given.emplace(full, next).first->second;
-  if (index >= ordered_->datasets.size())
-    return absl::NotFoundError(
-        StrCat("there are ", ordered_->datasets.size(), " weights, asked for number ", index));
-  return file_->Read(ordered_->datasets[index]);
+  if (index < ordered_->datasets.size()) return ordered_->datasets[index];
+  return absl::NotFoundError(
+      StrCat("there are ", ordered_->datasets.size(), " weights, asked for number ", index));
+}
+
+absl::StatusOr<Tensor> Weights::Read(std::string_view path) const {
+  TENON_ASSIGN_OR_RETURN(const std::string dataset, DatasetOf(path));
+  return file_->Read(dataset);
 }
 
 bool Weights::Has(std::string_view path) const {

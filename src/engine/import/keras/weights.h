@@ -34,6 +34,9 @@ class Weights {
   // Of a part of this layer ("cell"), asked for without that prefix.
   Weights In(std::string_view part) const;
 
+  // Where in the file it lies. NOT_FOUND when a legacy file has no more.
+  absl::StatusOr<std::string> DatasetOf(std::string_view path) const;
+
   // NOT_FOUND when the file has no such weight.
   absl::StatusOr<Tensor> Read(std::string_view path) const;
   bool Has(std::string_view path) const;
