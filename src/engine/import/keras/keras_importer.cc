@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include "archive/zip_archive.h"
 #include "import/keras/model_file.h"
@@ -15,6 +16,16 @@ namespace {
 
 bool HasEntry(const ImportSource& source, std::string_view name) {
   return std::ranges::find(source.entries, name) != source.entries.end();
+}
+
+// What a file lacks damages it; NOT_FOUND is for files.
+absl::Status OfContract(const absl::Status& status) {
+  return absl::IsNotFound(status) ? absl::InvalidArgumentError(status.message()) : status;
+}
+
+absl::StatusOr<ImportedModel> Read(std::string_view bytes, const ImportOptions& options) {
+  TENON_ASSIGN_OR_RETURN(const keras::ModelFile file, keras::ReadModelFile(bytes, options));
+  return keras::TranslateModel(file, options);
 }
 
 }  // namespace
@@ -34,10 +45,10 @@ absl::StatusOr<ImportedModel> KerasImporter::Import(const ImportSource& source,
                                                     const ImportOptions& options) const {
   if (source.is_folder())
     return absl::InvalidArgumentError(StrCat("importing ", Quote(source.path), ": is a folder"));
-  TENON_ASSIGN_OR_RETURN(const keras::ModelFile file, keras::ReadModelFile(source.bytes, options),
-                         "importing ", Quote(source.path));
-  TENON_ASSIGN_OR_RETURN(ImportedModel imported, keras::TranslateModel(file, options), "importing ",
-                         Quote(source.path));
+  absl::StatusOr<ImportedModel> read = Read(source.bytes, options);
+  if (!read.ok())
+    return Annotate(OfContract(read.status()), StrCat("importing ", Quote(source.path)));
+  ImportedModel imported = *std::move(read);
   imported.report.importer = std::string(name());
   imported.report.importer_version = version();
   return imported;

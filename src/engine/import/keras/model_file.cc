@@ -13,7 +13,17 @@ absl::StatusOr<json::Document> ParseJson(std::string_view text, const ImportOpti
   json::Limits limits;
   limits.max_depth = static_cast<size_t>(options.limits.max_depth);
   limits.max_nodes = static_cast<size_t>(options.limits.max_objects);
-  return json::Document::Parse(text, limits);
+  absl::StatusOr<json::Document> document = json::Document::Parse(text, limits);
+  if (document.ok()) return document;
+  // The reader names limits of its own, which here are those of the import.
+  const std::string_view message = MessageOf(document.status());
+  if (message.find("json.max_depth") != std::string_view::npos)
+    return absl::OutOfRangeError(
+        StrCat("it is nested deeper than ", options.limits.max_depth, " (import.max_depth)"));
+  if (message.find("json.max_nodes") != std::string_view::npos)
+    return absl::OutOfRangeError(
+        StrCat("it has more than ", options.limits.max_objects, " values (import.max_objects)"));
+  return document;
 }
 
 absl::StatusOr<ModelFile> ReadArchive(std::string_view bytes, const ImportOptions& options) {
@@ -21,6 +31,8 @@ absl::StatusOr<ModelFile> ReadArchive(std::string_view bytes, const ImportOption
                          options.limits.max_name_bytes};
   TENON_ASSIGN_OR_RETURN(ZipArchive opened, ZipArchive::Open(bytes, limits));
   const auto archive = std::make_shared<const ZipArchive>(std::move(opened));
+  if (!archive->Has("config.json"))
+    return absl::InvalidArgumentError("it is a zip archive without config.json");
   TENON_ASSIGN_OR_RETURN(const EntryBytes config, archive->Read("config.json"));
   ModelFile file;
   TENON_ASSIGN_OR_RETURN(file.config, ParseJson(config.bytes, options), "reading config.json");

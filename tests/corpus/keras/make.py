@@ -1,0 +1,105 @@
+#!/usr/bin/env python3
+"""Makes the Keras models of this folder (venv "tensorflow"): small, with weights that a test can reckon with.
+
+    make.py        writes into its own folder
+"""
+
+import os
+from pathlib import Path
+
+os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+
+import h5py  # noqa: E402
+import keras  # noqa: E402
+import numpy as np  # noqa: E402
+from keras import layers as L  # noqa: E402, N812
+
+FOLDER = Path(__file__).resolve().parent
+
+
+def fill(model: keras.Model) -> keras.Model:
+    """Weight i of a layer counts 1, 2, 3 ... in tenths, less i."""
+    for layer in model.layers:
+        layer.set_weights([np.arange(1, w.size + 1, dtype="float32").reshape(w.shape) / 10 - i
+                           for i, w in enumerate(layer.get_weights())])
+    return model
+
+
+def dense() -> keras.Model:
+    return fill(keras.Sequential([keras.Input((2,), name="x"), L.Dense(3, activation="relu"), L.Dense(1, name="y")]))
+
+
+def graph() -> keras.Model:
+    """A shared layer, an embedding with a mask, a nested model, two inputs and outputs."""
+    ids, x = keras.Input((3,), dtype="int32", name="ids"), keras.Input((2,), name="x")
+    shared = L.Dense(2, name="shared")
+    words = L.Embedding(5, 2, mask_zero=True, name="words")(ids)
+    mean = L.GlobalAveragePooling1D(name="mean")(words)
+    inside = keras.Input((2,), name="inside")
+    inner = fill(keras.Model(inside, L.Dense(2, activation="tanh", name="deep")(inside), name="inner"))
+    both = L.Add(name="both")([shared(mean), inner(shared(x))])
+    return fill(keras.Model([ids, x], [L.Dense(1, name="score")(both), mean]))
+
+
+def image() -> keras.Model:
+    return fill(keras.Sequential([keras.Input((4, 4, 1), name="image"), L.Conv2D(2, 3, padding="same", strides=2),
+                                  L.MaxPooling2D(2), L.Flatten()]))
+
+
+def refused() -> keras.Model:
+    x = keras.Input((4,), name="x")
+    y = L.Lambda(lambda t: t * 2, name="code")(x)
+    y = L.Dense(4, activation="relu", name="good")(y)
+    y = L.Conv1D(2, 2, name="also_good")(L.Reshape((2, 2))(y))
+    return keras.Model(x, L.Lambda(lambda t: t + 1, name="more_code")(y))
+
+
+def kinds(path: Path) -> None:
+    """Datasets of every kind that the reader takes or refuses."""
+    values = np.arange(15, dtype="float32").reshape(3, 5) / 2
+    with h5py.File(path, "w") as file:
+        file["plain"] = values
+        file.create_dataset("chunked", data=values, chunks=(2, 2))
+        file.create_dataset("gzip", data=values, chunks=(2, 3), compression="gzip")
+        file.create_dataset("shuffled", data=values, chunks=(2, 4), compression="gzip", shuffle=True)
+        compact = h5py.h5p.create(h5py.h5p.DATASET_CREATE)
+        compact.set_layout(h5py.h5d.COMPACT)
+        inside = file.create_group("inside")
+        made = h5py.h5d.create(inside.id, b"compact", h5py.h5t.NATIVE_FLOAT, h5py.h5s.create_simple((3, 5)), compact)
+        made.write(h5py.h5s.ALL, h5py.h5s.ALL, values)
+        file["integers"] = np.array([1, -2, 3])
+        file["scalar"] = np.float32(4)
+        file["empty"] = np.zeros((0, 4), "float32")
+        file.attrs["names"] = ["one", "two"]
+        file.attrs["fixed"] = np.array([b"a", b"bcd"])
+        file["big_endian"] = values.astype(">f4")
+        file.create_dataset("lzf", data=values, chunks=(2, 2), compression="lzf")
+        file["soft"] = h5py.SoftLink("/plain")
+        file["away/outside"] = h5py.ExternalLink("other.h5", "/plain")
+        file.create_dataset("external", (4,), "float32", external=[("/etc/passwd", 0, 16)])
+        file["reference"] = np.array([file["plain"].ref], dtype=h5py.ref_dtype)
+    with h5py.File(path.parent / "latest.h5", "w", libver="latest") as file:
+        file["inside/plain"] = values
+        file["inside"].attrs["name"] = "here"
+
+
+def main() -> None:
+    kinds(FOLDER / "kinds.h5")
+    dense().save(FOLDER / "dense.keras")
+    dense().save(FOLDER / "dense.h5")
+    graph().save(FOLDER / "graph.keras")
+    graph().save(FOLDER / "graph.h5")
+    image().save(FOLDER / "image.keras")
+    refused().save(FOLDER / "refused.keras")
+    dense().save_weights(FOLDER / "alone.weights.h5")
+    for path in sorted(FOLDER.glob("*.keras")):
+        if path.stem == "refused":
+            continue
+        model = keras.saving.load_model(path)
+        rows = [np.ones((1, *(2 if d is None else d for d in i.shape[1:])), i.dtype) for i in model.inputs]
+        print(path.name, [np.asarray(o).tolist() for o in [model(rows if len(rows) > 1 else rows[0])]]
+              if len(model.outputs) == 1 else [np.asarray(o).tolist() for o in model(rows)])
+
+
+if __name__ == "__main__":
+    main()
