@@ -155,8 +155,9 @@ absl::StatusOr<Document> Document::Parse(std::string_view text, const Limits& li
     return absl::ResourceExhaustedError("parsing JSON: no memory");
   }
   element root;
-  const simdjson::padded_string padded(text);
-  if (const auto error = parser->parse(padded).get(root); error != simdjson::SUCCESS) {
+  // The padded copy is not needed after this: strings lie in the parser.
+  if (const auto error = parser->parse(simdjson::padded_string(text)).get(root);
+      error != simdjson::SUCCESS) {
     if (error == simdjson::DEPTH_ERROR) {
       return TooDeep(limits);
     }
