@@ -243,16 +243,16 @@ Value GraphBuilder::ScalarLike(Value like, double value) {
 }
 
 Value GraphBuilder::Node(std::string_view op, const std::vector<Value>& inputs,
-                         Attributes attributes, std::optional<ValueType> type) {
+                         const Attributes& attributes, std::optional<ValueType> type) {
   std::vector<ValueType> types;
   if (type.has_value()) types.push_back(*std::move(type));
-  return Nodes(op, inputs, 1, std::move(attributes), types).front();
+  return Nodes(op, inputs, 1, attributes, types).front();
 }
 
 std::vector<Value> GraphBuilder::Nodes(std::string_view op, const std::vector<Value>& inputs,
-                                       int outputs, Attributes attributes,
+                                       int outputs, const Attributes& attributes,
                                        const std::vector<ValueType>& types) {
-  const std::vector<Value> nothing(static_cast<size_t>(outputs));
+  std::vector<Value> nothing(static_cast<size_t>(outputs));
   for (const Attribute& attribute : attributes) {
     const Body* body = std::get_if<Body>(&attribute.second);
     if (body != nullptr && body->id < 0)
@@ -329,6 +329,7 @@ Body GraphBuilder::EndBody(const std::vector<Value>& outputs) {
     return {};
   }
   std::vector<Value> results;  // a body's output must be made in it
+  results.reserve(outputs.size());
   for (const Value output : outputs) results.push_back(Node("Identity", {output}));
   onnx::GraphProto* body = state_->open.back();
   for (const Value result : results) {

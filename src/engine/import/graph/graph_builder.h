@@ -108,12 +108,13 @@ class GraphBuilder {
   // A node with one output. `op` is "Add" of ai.onnx, "ai.onnx.ml.LabelEncoder" or
   // "ai.tenon.Rbf". Inputs that are left out are Value(). Result types are inferred for the
   // operators that op_types.h knows; `type` states them for others, and what is more than inferred.
-  Value Node(std::string_view op, const std::vector<Value>& inputs, Attributes attributes = {},
-             std::optional<ValueType> type = std::nullopt);
+  Value Node(std::string_view op, const std::vector<Value>& inputs,
+             const Attributes& attributes = {}, std::optional<ValueType> type = std::nullopt);
 
   // The same with several outputs; `types` may be shorter than `outputs`.
   std::vector<Value> Nodes(std::string_view op, const std::vector<Value>& inputs, int outputs,
-                           Attributes attributes = {}, const std::vector<ValueType>& types = {});
+                           const Attributes& attributes = {},
+                           const std::vector<ValueType>& types = {});
 
   // Starts the body of a Loop, Scan or If: what is added up to EndBody belongs to it, and it may
   // use all values from outside. Returns its inputs.

@@ -292,114 +292,72 @@ Types StringSplitRule(const Call& call) {
   return std::vector<ValueType>{{DType::kBytes, parts}, {DType::kInt64, call.ShapeOf(0)}};
 }
 
+struct RuleRow {
+  Rule rule;
+  std::string_view ops;  // with blanks between
+};
+
+constexpr RuleRow kRuleRows[] = {
+    {SameAsFirst,
+     "Abs Acos Acosh Asin Asinh Atan Atanh BatchNormalization BitwiseNot Ceil Celu Clip Cos "
+     "Cosh CumSum Dropout Elu Erf Exp Floor Gelu GroupNormalization HardSigmoid HardSwish "
+     "Hardmax Identity InstanceNormalization LayerNormalization LeakyRelu Log LogSoftmax "
+     "LpNormalization LRN MeanVarianceNormalization Mish Neg Not PRelu Reciprocal Relu "
+     "ReverseSequence Round ScatterElements ScatterND Selu Shrink Sigmoid Sign Sin Sinh "
+     "Softmax Softplus Softsign Sqrt Tan Tanh ThresholdedRelu Trilu"},
+    {Broadcast,
+     "Add And BitShift BitwiseAnd BitwiseOr BitwiseXor Div Max Mean Min Mod Mul Or Pow "
+     "StringConcat Sub Sum Xor"},
+    {Compare, "Equal Greater GreaterOrEqual Less LessOrEqual"},
+    {BoolLikeFirst, "IsInf IsNaN RegexFullMatch"},
+    {ReduceRule,
+     "ReduceL1 ReduceL2 ReduceLogSum ReduceLogSumExp ReduceMax ReduceMean ReduceMin "
+     "ReduceProd ReduceSum ReduceSumSquare"},
+    {ArgRule, "ArgMax ArgMin"},
+    {LikeSecond, "GatherElements"},
+    {ConvRule, "Conv ConvTranspose"},
+    {PoolRule, "AveragePool GlobalAveragePool GlobalMaxPool LpPool MaxPool"},
+    {RecurrentRule, "GRU LSTM RNN"},
+    {OfSameRank, "CenterCropPad DepthToSpace GridSample Resize SpaceToDepth"},
+    {OnlyDType, "Col2Im Einsum GatherND"},
+    {Vector, "Compress Range"},
+    {WhereRule, "Where"},
+    {CastRule, "Cast"},
+    {TopKRule, "TopK"},
+    {GatherRule, "Gather"},
+    {ConcatRule, "Concat"},
+    {ReshapeRule, "Reshape"},
+    {TransposeRule, "Transpose"},
+    {UnsqueezeRule, "Unsqueeze"},
+    {SqueezeRule, "Squeeze"},
+    {FlattenRule, "Flatten"},
+    {ExpandRule, "Expand"},
+    {ConstantOfShapeRule, "ConstantOfShape"},
+    {TileRule, "Tile"},
+    {SliceRule, "Slice"},
+    {PadRule, "Pad"},
+    {SplitRule, "Split"},
+    {ShapeRule, "Shape"},
+    {ScalarInt, "Size"},
+    {MatMulRule, "MatMul"},
+    {GemmRule, "Gemm"},
+    {OneHotRule, "OneHot"},
+    {NonZeroRule, "NonZero"},
+    {UniqueRule, "Unique"},
+    {StringSplitRule, "StringSplit"},
+    {TreeEnsembleRule, "ai.onnx.ml.TreeEnsemble"},
+    {LabelEncoderRule, "ai.onnx.ml.LabelEncoder"},
+    {ArrayFeatureExtractorRule, "ai.onnx.ml.ArrayFeatureExtractor"},
+};
+
 const absl::flat_hash_map<std::string_view, Rule>& Rules() {
-  static const absl::flat_hash_map<std::string_view, Rule> rules = [] {
+  static const absl::flat_hash_map<std::string_view, Rule> kRules = [] {
     absl::flat_hash_map<std::string_view, Rule> made;
-    const auto add = [&](Rule rule, std::initializer_list<std::string_view> ops) {
-      for (const std::string_view op : ops) made.emplace(op, rule);
-    };
-    add(SameAsFirst, {"Abs",
-                      "Acos",
-                      "Acosh",
-                      "Asin",
-                      "Asinh",
-                      "Atan",
-                      "Atanh",
-                      "BatchNormalization",
-                      "BitwiseNot",
-                      "Ceil",
-                      "Celu",
-                      "Clip",
-                      "Cos",
-                      "Cosh",
-                      "CumSum",
-                      "Dropout",
-                      "Elu",
-                      "Erf",
-                      "Exp",
-                      "Floor",
-                      "Gelu",
-                      "GroupNormalization",
-                      "HardSigmoid",
-                      "HardSwish",
-                      "Hardmax",
-                      "Identity",
-                      "InstanceNormalization",
-                      "LayerNormalization",
-                      "LeakyRelu",
-                      "Log",
-                      "LogSoftmax",
-                      "LpNormalization",
-                      "LRN",
-                      "MeanVarianceNormalization",
-                      "Mish",
-                      "Neg",
-                      "Not",
-                      "PRelu",
-                      "Reciprocal",
-                      "Relu",
-                      "ReverseSequence",
-                      "Round",
-                      "ScatterElements",
-                      "ScatterND",
-                      "Selu",
-                      "Shrink",
-                      "Sigmoid",
-                      "Sign",
-                      "Sin",
-                      "Sinh",
-                      "Softmax",
-                      "Softplus",
-                      "Softsign",
-                      "Sqrt",
-                      "Tan",
-                      "Tanh",
-                      "ThresholdedRelu",
-                      "Trilu"});
-    add(Broadcast, {"Add", "And", "BitShift", "BitwiseAnd", "BitwiseOr", "BitwiseXor", "Div", "Max",
-                    "Mean", "Min", "Mod", "Mul", "Or", "Pow", "StringConcat", "Sub", "Sum", "Xor"});
-    add(Compare, {"Equal", "Greater", "GreaterOrEqual", "Less", "LessOrEqual"});
-    add(BoolLikeFirst, {"IsInf", "IsNaN", "RegexFullMatch"});
-    add(ReduceRule, {"ReduceL1", "ReduceL2", "ReduceLogSum", "ReduceLogSumExp", "ReduceMax",
-                     "ReduceMean", "ReduceMin", "ReduceProd", "ReduceSum", "ReduceSumSquare"});
-    add(ArgRule, {"ArgMax", "ArgMin"});
-    add(LikeSecond, {"GatherElements"});
-    add(ConvRule, {"Conv", "ConvTranspose"});
-    add(PoolRule, {"AveragePool", "GlobalAveragePool", "GlobalMaxPool", "LpPool", "MaxPool"});
-    add(RecurrentRule, {"GRU", "LSTM", "RNN"});
-    add(OfSameRank, {"CenterCropPad", "DepthToSpace", "GridSample", "Resize", "SpaceToDepth"});
-    add(OnlyDType, {"Col2Im", "Einsum", "GatherND"});
-    add(Vector, {"Compress", "Range"});
-    add(WhereRule, {"Where"});
-    add(CastRule, {"Cast"});
-    add(TopKRule, {"TopK"});
-    add(GatherRule, {"Gather"});
-    add(ConcatRule, {"Concat"});
-    add(ReshapeRule, {"Reshape"});
-    add(TransposeRule, {"Transpose"});
-    add(UnsqueezeRule, {"Unsqueeze"});
-    add(SqueezeRule, {"Squeeze"});
-    add(FlattenRule, {"Flatten"});
-    add(ExpandRule, {"Expand"});
-    add(ConstantOfShapeRule, {"ConstantOfShape"});
-    add(TileRule, {"Tile"});
-    add(SliceRule, {"Slice"});
-    add(PadRule, {"Pad"});
-    add(SplitRule, {"Split"});
-    add(ShapeRule, {"Shape"});
-    add(ScalarInt, {"Size"});
-    add(MatMulRule, {"MatMul"});
-    add(GemmRule, {"Gemm"});
-    add(OneHotRule, {"OneHot"});
-    add(NonZeroRule, {"NonZero"});
-    add(UniqueRule, {"Unique"});
-    add(StringSplitRule, {"StringSplit"});
-    add(TreeEnsembleRule, {"ai.onnx.ml.TreeEnsemble"});
-    add(LabelEncoderRule, {"ai.onnx.ml.LabelEncoder"});
-    add(ArrayFeatureExtractorRule, {"ai.onnx.ml.ArrayFeatureExtractor"});
+    for (const RuleRow& row : kRuleRows)
+      for (const std::string_view op : WordsOf(row.ops)) made.emplace(op, row.rule);
     return made;
   }();
-  return rules;
+  return kRules;
 }
 
 }  // namespace

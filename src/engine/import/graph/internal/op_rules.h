@@ -46,6 +46,9 @@ struct Call {
   }
 };
 
+// The words of `text`, which have one blank between them.
+std::vector<std::string_view> WordsOf(std::string_view text);
+
 using Types = absl::StatusOr<std::vector<ValueType>>;
 using Rule = Types (*)(const Call&);
 

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "absl/container/flat_hash_map.h"
+#include "import/graph/internal/op_rules.h"
 #include "status/status.h"
 
 namespace tenon::internal {
@@ -60,112 +61,83 @@ constexpr Word kWords[] = {
 
 struct Row {
   std::string_view operands;  // a word each; '?': may be left out, '*': any number of them
-  std::vector<std::string_view> ops;
+  std::string_view ops;       // with blanks between
 };
 
-std::vector<Row> Rows() {
-  return {
-      {"float",
-       {"Acos",
-        "Acosh",
-        "Asin",
-        "Asinh",
-        "Atan",
-        "Atanh",
-        "AveragePool",
-        "Cos",
-        "Cosh",
-        "Elu",
-        "GlobalAveragePool",
-        "GlobalMaxPool",
-        "HardSigmoid",
-        "HardSwish",
-        "LpNormalization",
-        "LpPool",
-        "Mish",
-        "Round",
-        "Selu",
-        "Sin",
-        "Sinh",
-        "Softplus",
-        "Softsign",
-        "Tan",
-        "ThresholdedRelu",
-        "ai.onnx.ml.TreeEnsemble"}},
-      {"bfloat",
-       {"Ceil", "Erf", "Exp", "Floor", "Gelu", "Hardmax", "IsInf", "IsNaN", "LRN", "LeakyRelu",
-        "Log", "LogSoftmax", "MeanVarianceNormalization", "Reciprocal", "Sigmoid", "Softmax",
-        "Sqrt", "Tanh"}},
-      {"number same",
-       {"Add", "Div", "Greater", "GreaterOrEqual", "Less", "LessOrEqual", "Mod", "Mul", "Sub"}},
-      {"any",
-       {"Cast", "DepthToSpace", "Flatten", "Identity", "NonZero", "Shape", "Size", "SpaceToDepth",
-        "Transpose"}},
-      {"wide int64?",
-       {"ReduceL1", "ReduceL2", "ReduceLogSum", "ReduceLogSumExp", "ReduceMean", "ReduceProd",
-        "ReduceSum", "ReduceSumSquare"}},
-      {"any int64", {"Expand", "GatherND", "Reshape", "Tile", "Unsqueeze"}},
-      {"number", {"Abs", "ArgMax", "ArgMin", "Sign"}},
-      {"bool same", {"And", "Or", "Xor"}},
-      {"int same", {"BitwiseAnd", "BitwiseOr", "BitwiseXor"}},
-      {"any index", {"CenterCropPad", "Gather", "GatherElements"}},
-      {"any int64?", {"Split", "Squeeze", "Trilu"}},
-      {"float same same?", {"Conv", "ConvTranspose"}},
-      {"float same same same? int32? same?", {"GRU", "RNN"}},
-      {"wide same", {"MatMul", "PRelu"}},
-      {"number same*", {"Max", "Min"}},
-      {"bfloat same*", {"Mean", "Sum"}},
-      {"signed", {"Neg", "Relu"}},
-      {"reduced int64?", {"ReduceMax", "ReduceMin"}},
-      {"string", {"RegexFullMatch", "StringSplit"}},
-      {"bfloat bfloat second bfloat bfloat", {"BatchNormalization"}},
-      {"uint same", {"BitShift"}},
-      {"int", {"BitwiseNot"}},
-      {"float32", {"Celu"}},
-      {"number same? same?", {"Clip"}},
-      {"any int64 int64", {"Col2Im"}},
-      {"classic bool", {"Compress"}},
-      {"any same*", {"Concat"}},
-      {"int64", {"ConstantOfShape"}},
-      {"wide index", {"CumSum"}},
-      {"bfloat float? bool?", {"Dropout"}},
-      {"plain same*", {"Einsum"}},
-      {"any same", {"Equal"}},
-      {"wide same same?", {"Gemm"}},
-      {"classic float", {"GridSample"}},
-      {"bfloat same same", {"GroupNormalization"}},
-      {"float same same", {"InstanceNormalization"}},
-      {"float same same same? int32? same? same? same?", {"LSTM"}},
-      {"bfloat same same?", {"LayerNormalization"}},
-      {"pooled", {"MaxPool"}},
-      {"bool", {"Not"}},
-      {"plain plain classic", {"OneHot"}},
-      {"any int64 same? index?", {"Pad"}},
-      {"base number", {"Pow"}},
-      {"ranged same same", {"Range"}},
-      {"any float? float32? int64?", {"Resize"}},
-      {"classic int64", {"ReverseSequence"}},
-      {"any index same", {"ScatterElements"}},
-      {"any int64 same", {"ScatterND"}},
-      {"plain", {"Shrink"}},
-      {"any index index index? index?", {"Slice"}},
-      {"string same", {"StringConcat"}},
-      {"plain int64", {"TopK"}},
-      {"classic", {"Unique"}},
-      {"bool any second", {"Where"}},
-      {"feature int64", {"ai.onnx.ml.ArrayFeatureExtractor"}},
-      {"label", {"ai.onnx.ml.LabelEncoder"}},
-  };
-}
+constexpr Row kRows[] = {
+    {"float",
+     "Acos Acosh Asin Asinh Atan Atanh AveragePool Cos Cosh Elu GlobalAveragePool "
+     "GlobalMaxPool HardSigmoid HardSwish LpNormalization LpPool Mish Round Selu Sin Sinh "
+     "Softplus Softsign Tan ThresholdedRelu ai.onnx.ml.TreeEnsemble"},
+    {"bfloat",
+     "Ceil Erf Exp Floor Gelu Hardmax IsInf IsNaN LRN LeakyRelu Log LogSoftmax "
+     "MeanVarianceNormalization Reciprocal Sigmoid Softmax Sqrt Tanh"},
+    {"number same", "Add Div Greater GreaterOrEqual Less LessOrEqual Mod Mul Sub"},
+    {"any", "Cast DepthToSpace Flatten Identity NonZero Shape Size SpaceToDepth Transpose"},
+    {"wide int64?",
+     "ReduceL1 ReduceL2 ReduceLogSum ReduceLogSumExp ReduceMean ReduceProd ReduceSum "
+     "ReduceSumSquare"},
+    {"any int64", "Expand GatherND Reshape Tile Unsqueeze"},
+    {"number", "Abs ArgMax ArgMin Sign"},
+    {"bool same", "And Or Xor"},
+    {"int same", "BitwiseAnd BitwiseOr BitwiseXor"},
+    {"any index", "CenterCropPad Gather GatherElements"},
+    {"any int64?", "Split Squeeze Trilu"},
+    {"float same same?", "Conv ConvTranspose"},
+    {"float same same same? int32? same?", "GRU RNN"},
+    {"wide same", "MatMul PRelu"},
+    {"number same*", "Max Min"},
+    {"bfloat same*", "Mean Sum"},
+    {"signed", "Neg Relu"},
+    {"reduced int64?", "ReduceMax ReduceMin"},
+    {"string", "RegexFullMatch StringSplit"},
+    {"bfloat bfloat second bfloat bfloat", "BatchNormalization"},
+    {"uint same", "BitShift"},
+    {"int", "BitwiseNot"},
+    {"float32", "Celu"},
+    {"number same? same?", "Clip"},
+    {"any int64 int64", "Col2Im"},
+    {"classic bool", "Compress"},
+    {"any same*", "Concat"},
+    {"int64", "ConstantOfShape"},
+    {"wide index", "CumSum"},
+    {"bfloat float? bool?", "Dropout"},
+    {"plain same*", "Einsum"},
+    {"any same", "Equal"},
+    {"wide same same?", "Gemm"},
+    {"classic float", "GridSample"},
+    {"bfloat same same", "GroupNormalization"},
+    {"float same same", "InstanceNormalization"},
+    {"float same same same? int32? same? same? same?", "LSTM"},
+    {"bfloat same same?", "LayerNormalization"},
+    {"pooled", "MaxPool"},
+    {"bool", "Not"},
+    {"plain plain classic", "OneHot"},
+    {"any int64 same? index?", "Pad"},
+    {"base number", "Pow"},
+    {"ranged same same", "Range"},
+    {"any float? float32? int64?", "Resize"},
+    {"classic int64", "ReverseSequence"},
+    {"any index same", "ScatterElements"},
+    {"any int64 same", "ScatterND"},
+    {"plain", "Shrink"},
+    {"any index index index? index?", "Slice"},
+    {"string same", "StringConcat"},
+    {"plain int64", "TopK"},
+    {"classic", "Unique"},
+    {"bool any second", "Where"},
+    {"feature int64", "ai.onnx.ml.ArrayFeatureExtractor"},
+    {"label", "ai.onnx.ml.LabelEncoder"},
+};
 
 const absl::flat_hash_map<std::string_view, std::string_view>& Operators() {
-  static const absl::flat_hash_map<std::string_view, std::string_view> operators = [] {
+  static const absl::flat_hash_map<std::string_view, std::string_view> kOperators = [] {
     absl::flat_hash_map<std::string_view, std::string_view> made;
-    for (const Row& row : Rows())
-      for (const std::string_view op : row.ops) made.emplace(op, row.operands);
+    for (const Row& row : kRows)
+      for (const std::string_view op : WordsOf(row.ops)) made.emplace(op, row.operands);
     return made;
   }();
-  return operators;
+  return kOperators;
 }
 
 TypeSet SetOf(std::string_view word) {
@@ -189,6 +161,15 @@ absl::Status CheckType(std::string_view word, size_t index, std::span<const Oper
 
 }  // namespace
 
+std::vector<std::string_view> WordsOf(std::string_view text) {
+  std::vector<std::string_view> words;
+  while (!text.empty()) {
+    words.push_back(text.substr(0, text.find(' ')));
+    text.remove_prefix(std::min(text.size(), words.back().size() + 1));
+  }
+  return words;
+}
+
 std::string_view OperandsOf(std::string_view op) {
   const auto found = Operators().find(op);
   return found == Operators().end() ? std::string_view() : found->second;
@@ -202,12 +183,10 @@ std::vector<DType> TypesOfWord(std::string_view word) {
 }
 
 absl::Status CheckOperandTypes(std::string_view op, std::span<const Operand> operands) {
-  std::string_view rest = OperandsOf(op);
-  if (rest.empty()) return absl::OkStatus();
+  const std::string_view row = OperandsOf(op);
+  if (row.empty()) return absl::OkStatus();
   size_t index = 0;
-  while (!rest.empty()) {
-    const std::string_view token = rest.substr(0, rest.find(' '));
-    rest.remove_prefix(std::min(rest.size(), token.size() + 1));
+  for (const std::string_view token : WordsOf(row)) {
     const std::string_view word = token.substr(0, token.find_first_of("?*"));
     const bool optional = word.size() != token.size();
     do {
