@@ -33,7 +33,7 @@ def near(answer, expected) -> bool:
 
 
 def test_the_readme_has_a_notebook_of_each_framework():
-    assert {framework for framework, *_ in notebooks()} == {"sklearn", "keras"}
+    assert {framework for framework, *_ in notebooks()} == {"sklearn", "torch", "keras"}
     assert all(len(code.strip().splitlines()) == 5 for _, code, _, _ in notebooks())
 
 
