@@ -26,16 +26,21 @@ absl::StatusOr<Methods> FromScores(Context& context, const Field& estimator, Val
   if (static_cast<int64_t>(out.classes.size()) != (binary ? 2 : k))
     return estimator.Damaged(StrCat("has ", k, " scores for ", out.classes.size(), " classes"));
   out.decision_function = binary ? calc.Flat(scores) : scores;
-  out.predict_proba = binary ? calc.PairOf(calc.Sigmoid(calc.Mul(scores, calc.Num(sharpness))))
-                             : calc.Softmax(scores);
+  Value index;
+  if (binary) {
+    const Value sharp = sharpness == 1 ? scores : calc.Mul(scores, calc.Num(sharpness));
+    const Calc::Sides sides = calc.Logistic(sharp);
+    out.predict_proba = sides.probabilities;
+    index = sides.positive;
+  } else {
+    out.predict_proba = calc.Softmax(scores);
+    index = calc.ArgMax(scores);
+  }
   // Scores of exactly 0 are of class 0 in HistGradientBoosting, of class 1 in GradientBoosting.
   const bool zero_is_one = estimator.short_class_name() == "GradientBoostingClassifier";
-  Value index;
   if (binary && zero_is_one) {
     const Value yes = context.graph.Node("GreaterOrEqual", {scores, calc.Num(0)});
     index = context.graph.Cast(calc.Flat(yes), DType::kInt64);
-  } else {
-    index = binary ? calc.IsPositive(scores) : calc.ArgMax(scores);
   }
   out.predict = LabelsOf(context, out.classes, index);
   return out;

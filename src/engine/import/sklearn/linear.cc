@@ -1,4 +1,5 @@
 #include <array>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -19,6 +20,16 @@ struct Scores {
   bool vector = false;  // coef_ is a vector
 };
 
+Value Affine(Context& context, Value x, const Dense& weights, const Dense& bias) {
+  Calc calc(context);
+  const Value biases = context.graph.Doubles(bias.values);
+  if (weights.rows != 1) return calc.Add(calc.MatMul(x, Transposed(context, weights)), biases);
+  const std::optional<Shape> shape = context.graph.TypeOf(x).shape;  // constants move it
+  const int64_t rows = shape.has_value() && !shape->empty() ? shape->front() : kAnyDim;
+  return context.graph.Node("ai.tenon.Affine", {x, context.graph.Doubles(weights.values), biases},
+                            {}, ValueType{DType::kFp64, Shape{rows, 1}});
+}
+
 absl::StatusOr<Scores> LinearScores(Context& context, const Field& estimator, const Frame& input) {
   TENON_ASSIGN_OR_RETURN(const Value x, AsMatrix(context, estimator, input));
   TENON_ASSIGN_OR_RETURN(const Field coef, estimator.Attr("coef_"));
@@ -34,10 +45,7 @@ absl::StatusOr<Scores> LinearScores(Context& context, const Field& estimator, co
   if (biases != 1 && biases != weights.rows)
     return estimator.Damaged(
         StrCat("has ", biases, " intercepts for ", weights.rows, " rows of coef_"));
-  Calc calc(context);
-  Scores out{
-      calc.Add(calc.MatMul(x, Transposed(context, weights)), context.graph.Doubles(bias.values)),
-      weights.rows, shape.size() == 1};
+  Scores out{Affine(context, x, weights, bias), weights.rows, shape.size() == 1};
   return out;
 }
 
@@ -99,7 +107,9 @@ struct Linear {
   Scores scores;
 };
 
-absl::StatusOr<Linear> ClassifierOf(Context& context, const Field& estimator, const Frame& input) {
+// Where the probability of two classes is the score's sigmoid, predict_proba too.
+absl::StatusOr<Linear> ClassifierOf(Context& context, const Field& estimator, const Frame& input,
+                                    bool sigmoid) {
   Linear out;
   TENON_ASSIGN_OR_RETURN(out.scores, LinearScores(context, estimator, input));
   TENON_ASSIGN_OR_RETURN(out.methods.classes, ClassesOf(estimator));
@@ -109,14 +119,21 @@ absl::StatusOr<Linear> ClassifierOf(Context& context, const Field& estimator, co
     return estimator.Damaged(
         StrCat("has ", out.scores.k, " rows of coef_ for ", classes, " classes"));
   Calc calc(context);
-  const Value index = binary ? calc.IsPositive(out.scores.value) : calc.ArgMax(out.scores.value);
+  Value index;
+  if (binary && sigmoid) {
+    const Calc::Sides sides = calc.Logistic(out.scores.value);
+    out.methods.predict_proba = sides.probabilities;
+    index = sides.positive;
+  } else {
+    index = binary ? calc.IsPositive(out.scores.value) : calc.ArgMax(out.scores.value);
+  }
   out.methods.decision_function = binary ? calc.Flat(out.scores.value) : out.scores.value;
   out.methods.predict = LabelsOf(context, out.methods.classes, index);
   return out;
 }
 
 absl::StatusOr<Methods> Classifier(Context& context, const Field& estimator, const Frame& input) {
-  TENON_ASSIGN_OR_RETURN(Linear linear, ClassifierOf(context, estimator, input));
+  TENON_ASSIGN_OR_RETURN(Linear linear, ClassifierOf(context, estimator, input, false));
   return std::move(linear.methods);
 }
 
@@ -137,23 +154,22 @@ absl::StatusOr<Methods> RidgeClassifier(Context& context, const Field& estimator
 }
 
 // Sigmoids of the scores, of several classes divided by their sum.
-Value OneVersusRest(Context& context, const Scores& scores) {
+void SetOneVersusRest(Context& context, Linear* linear) {
   Calc calc(context);
-  const Value p = calc.Sigmoid(scores.value);
-  return scores.k == 1 ? calc.PairOf(p) : calc.Normalized(p);
+  if (linear->scores.k != 1)
+    linear->methods.predict_proba = calc.Normalized(calc.Sigmoid(linear->scores.value));
 }
 
 absl::StatusOr<Methods> Logistic(Context& context, const Field& estimator, const Frame& input) {
-  TENON_ASSIGN_OR_RETURN(Linear linear, ClassifierOf(context, estimator, input));
   TENON_ASSIGN_OR_RETURN(const std::string mode,
                          estimator.TextAttr("multi_class", std::string("auto")));
   TENON_ASSIGN_OR_RETURN(const std::string solver, estimator.TextAttr("solver"));
-  const bool rest =
-      mode == "ovr" || (mode != "multinomial" && (linear.scores.k == 1 || solver == "liblinear"));
+  const bool multinomial = mode == "multinomial";
+  TENON_ASSIGN_OR_RETURN(Linear linear, ClassifierOf(context, estimator, input, !multinomial));
   Calc calc(context);
   Value scores = linear.scores.value;
-  if (rest) {
-    linear.methods.predict_proba = OneVersusRest(context, linear.scores);
+  if (mode == "ovr" || (!multinomial && (linear.scores.k == 1 || solver == "liblinear"))) {
+    SetOneVersusRest(context, &linear);
   } else {
     if (linear.scores.k == 1) scores = calc.Columns({calc.Neg(scores), scores});
     linear.methods.predict_proba = calc.Softmax(scores);
@@ -172,10 +188,10 @@ Value ModifiedHuber(Context& context, const Scores& scores) {
 }
 
 absl::StatusOr<Methods> Sgd(Context& context, const Field& estimator, const Frame& input) {
-  TENON_ASSIGN_OR_RETURN(Linear linear, ClassifierOf(context, estimator, input));
   TENON_ASSIGN_OR_RETURN(const std::string loss, estimator.TextAttr("loss"));
-  if (loss == "log_loss" || loss == "log")
-    linear.methods.predict_proba = OneVersusRest(context, linear.scores);
+  const bool sigmoid = loss == "log_loss" || loss == "log";
+  TENON_ASSIGN_OR_RETURN(Linear linear, ClassifierOf(context, estimator, input, sigmoid));
+  if (sigmoid) SetOneVersusRest(context, &linear);
   if (loss == "modified_huber")
     linear.methods.predict_proba = ModifiedHuber(context, linear.scores);
   return std::move(linear.methods);

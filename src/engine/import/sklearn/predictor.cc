@@ -1,5 +1,6 @@
 #include "import/sklearn/predictor.h"
 
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -98,7 +99,18 @@ absl::StatusOr<Classes> ClassesOf(const Field& estimator) {
   return ReadClasses(*classes);
 }
 
-Value Calc::Sigmoid(Value a) { return Div(Num(1), Add(Num(1), Exp(Neg(a)))); }
+Value Calc::Sigmoid(Value a) {
+  return graph_.Node("ai.tenon.Unary", {a}, {TextAttr("function", "expit")}, graph_.TypeOf(a));
+}
+
+Calc::Sides Calc::Logistic(Value scores) {
+  const std::optional<Shape>& shape = graph_.TypeOf(scores).shape;
+  const int64_t rows = shape.has_value() && !shape->empty() ? shape->front() : kAnyDim;
+  const std::vector<Value> sides = graph_.Nodes(
+      "ai.tenon.BinaryLogistic", {scores}, 2, {},
+      {ValueType{DType::kFp64, Shape{rows, 2}}, ValueType{DType::kInt64, Shape{rows}}});
+  return {sides[0], sides[1]};
+}
 
 Value Calc::Softmax(Value a) {
   const Value e = Exp(Sub(a, RowMax(a)));

@@ -62,7 +62,13 @@ class Calc {
   Value IsPositive(Value a) {  // [N] INT64: 1 where a > 0
     return graph_.Cast(Flat(Greater(a, 0)), DType::kInt64);
   }
-  Value Sigmoid(Value a);     // exact where tiny, unlike the runtime's
+  Value Sigmoid(Value a);  // exact where tiny, unlike the runtime's
+  // Of scores [N,1]: the sigmoid's complement and the sigmoid, [N,2], and what IsPositive says.
+  struct Sides {
+    Value probabilities;
+    Value positive;
+  };
+  Sides Logistic(Value scores);
   Value Softmax(Value a);     // over rows
   Value PairOf(Value p);      // [N,1] -> [N,2]: 1 - p, p
   Value Normalized(Value a);  // rows by their sum

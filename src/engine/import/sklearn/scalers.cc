@@ -19,10 +19,23 @@ absl::StatusOr<Value> Apply(Context& context, const Field& estimator, std::strin
   return context.graph.Node(op, {x, context.graph.Doubles(values)});
 }
 
+absl::StatusOr<Frame> Standardized(Context& context, const Field& scaler,
+                                   std::string_view centre_name, const Frame& input) {
+  GraphBuilder& graph = context.graph;
+  TENON_ASSIGN_OR_RETURN(std::vector<double> centre, ReadVector(scaler, centre_name, input.width));
+  TENON_ASSIGN_OR_RETURN(std::vector<double> scale, ReadVector(scaler, "scale_", input.width));
+  const Value x = graph.Node("ai.tenon.Standardize",
+                             {input.matrix, graph.Doubles(centre), graph.Doubles(scale)}, {},
+                             graph.TypeOf(input.matrix));
+  return MatrixFrame(x, input.width);
+}
+
 absl::StatusOr<Frame> StandardScaler(Context& context, const Field& scaler, const Frame& input) {
   Value x = input.matrix;
   TENON_ASSIGN_OR_RETURN(const bool center, scaler.BoolAttr("with_mean"));
   TENON_ASSIGN_OR_RETURN(const bool scale, scaler.BoolAttr("with_std"));
+  if (center && scale && scaler.Has("mean_") && scaler.Has("scale_"))
+    return Standardized(context, scaler, "mean_", input);
   if (center) {
     TENON_ASSIGN_OR_RETURN(x, Apply(context, scaler, "Sub", "mean_", x, input.width));
   }
@@ -36,6 +49,8 @@ absl::StatusOr<Frame> RobustScaler(Context& context, const Field& scaler, const 
   Value x = input.matrix;
   TENON_ASSIGN_OR_RETURN(const bool center, scaler.BoolAttr("with_centering"));
   TENON_ASSIGN_OR_RETURN(const bool scale, scaler.BoolAttr("with_scaling"));
+  if (center && scale && scaler.Has("center_") && scaler.Has("scale_"))
+    return Standardized(context, scaler, "center_", input);
   if (center) {
     TENON_ASSIGN_OR_RETURN(x, Apply(context, scaler, "Sub", "center_", x, input.width));
   }

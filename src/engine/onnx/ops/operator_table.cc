@@ -5,6 +5,7 @@
 
 #include "onnx/ops/check_input.h"
 #include "onnx/ops/elementwise.h"
+#include "onnx/ops/linear.h"
 #include "onnx/ops/neighbors.h"
 #include "onnx/ops/svm.h"
 #include "onnx/ops/text_counts.h"
@@ -36,6 +37,9 @@ std::span<const Operator> OperatorTable() {
       Operator{"SquaredDistances", {kD, kD}, {kD}, MakeStateless<RunSquaredDistances>},
       Operator{"Interpolate", {kD, kD, kD}, {kD}, MakeStateless<RunInterpolate>},
       Operator{"Unary", {kD}, {kD}, MakeUnary},
+      Operator{"Standardize", {kD, kD, kD}, {kD}, MakeStandardize},
+      Operator{"Affine", {kD, kD, kD}, {kD}, MakeAffine},
+      Operator{"BinaryLogistic", {kD}, {kD, kI}, MakeStateless<RunBinaryLogistic>},
       Operator{"TextCounts", {kS}, {kD}, MakeTextCounts},
       Operator{"StandardizeText", {kS}, {kS}, MakeStandardizeText},
       Operator{"Trees", {kD, kI, kD, kI, kI, kI, kD, kI, kI, kI, kI}, {kD}, MakeTrees},
