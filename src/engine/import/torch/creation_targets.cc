@@ -104,6 +104,7 @@ constexpr Target kRows[] = {
     {"aten.zero.default", Zeros},
     {"aten.empty.memory_format", Zeros},
     {"aten.empty_like.default", Zeros},
+    {"aten.empty_permuted.default", Zeros},
     {"aten.new_empty.default", Zeros},
     {"aten.ones.default", Ones},
     {"aten.ones_like.default", Ones},

@@ -135,6 +135,7 @@ constexpr Target kRows[] = {
     {"aten.einsum.default", Einsum},
     {"aten.bilinear.default", Bilinear},
     {"aten.cdist.default", Cdist},
+    {"aten._cdist_forward.default", Cdist},
     {"aten.pairwise_distance.default", PairwiseDistance},
     {"aten.cosine_similarity.default", CosineSimilarity},
 };

@@ -70,6 +70,19 @@ Value InstanceNorm(Call& c) {
   return ScaleChannels(c, y, rank);
 }
 
+// What an instance norm becomes when it is taken apart: all rows as channels of one.
+std::vector<Value> BatchNormOfOne(Call& c) {
+  GraphBuilder& g = c.g;
+  const Shape& shape = c.ShapeOf("input");
+  if (shape.size() < 3 || shape[0] != 1)
+    return {
+        c.Refuse("batch norm without running statistics would depend on who else is in a "
+                 "batch")};
+  const auto rank = static_cast<int64_t>(shape.size());
+  const Value y = InstanceNormOf(c, c.In("input"), rank, c.Number("eps", 1e-5));
+  return {g.WithShape(ScaleChannels(c, y, rank), shape)};
+}
+
 Value GroupNorm(Call& c) {
   GraphBuilder& g = c.g;
   const Value x = c.In("input");
@@ -136,6 +149,7 @@ constexpr Target kRows[] = {
     {"aten._native_batch_norm_legit_no_training.default", nullptr, NativeBatchNorm},
     {"aten.native_batch_norm.default", nullptr, NativeBatchNorm},
     {"aten._native_batch_norm_legit.default", nullptr, NativeBatchNorm},
+    {"aten._native_batch_norm_legit.no_stats", nullptr, BatchNormOfOne},
     {"aten.instance_norm.default", InstanceNorm},
     {"aten.group_norm.default", GroupNorm},
     {"aten.native_group_norm.default", nullptr, NativeGroupNorm},

@@ -28,6 +28,7 @@ struct TensorMeta {
   std::optional<Shape> hint;           // sizes at export, where known
   std::optional<Shape> strides;        // at export, where known
   std::optional<int64_t> offset;       // into the storage, in elements
+  bool corrected = false;              // the translator knew better (translator.cc)
 };
 
 struct Graph;

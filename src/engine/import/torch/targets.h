@@ -42,6 +42,7 @@ Rows ActivationRows();
 Rows ArithmeticRows();
 Rows AttentionRows();
 Rows ComparisonRows();
+Rows ComposedRows();
 Rows ConvolutionRows();
 Rows CreationRows();
 Rows EmbeddingRows();

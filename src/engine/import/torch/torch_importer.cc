@@ -1,18 +1,11 @@
 #include "import/torch/torch_importer.h"
 
-#include <algorithm>
-#include <set>
 #include <string>
-#include <utility>
-#include <vector>
 
 #include "archive/zip_archive.h"
-#include "import/graph/graph_builder.h"
 #include "import/source_check.h"
 #include "import/torch/archive.h"
-#include "import/torch/output_names.h"
-#include "import/torch/program.h"
-#include "import/torch/translator.h"
+#include "import/torch/model.h"
 #include "status/status.h"
 #include "strings/quote.h"
 #include "strings/str_cat.h"
@@ -20,183 +13,10 @@
 namespace tenon {
 namespace {
 
-using torch::Arg;
-using torch::Bound;
-using torch::InputKind;
-using torch::InputSpec;
-using torch::Program;
-using torch::TensorMeta;
-
-// Everything that one import hands from step to step.
-struct Import {
-  const Program& program;
-  const torch::Archive& archive;
-  GraphBuilder graph;
-  std::set<std::string> input_names;
-  std::vector<ImportNote> notes;
-};
-
-// The tensor of a parameter, buffer or constant; null when no part of the archive has it.
-const Tensor* FindTensor(const torch::Archive& archive, std::string_view path) {
-  for (const torch::NamedTensors* tensors : {&archive.weights, &archive.constants}) {
-    const auto found = tensors->find(path);
-    if (found != tensors->end()) return &found->second;
-  }
-  return nullptr;
-}
-
-std::string_view WordOf(InputKind kind) {
-  if (kind == InputKind::kParameter) return "parameter";
-  return kind == InputKind::kBuffer ? "buffer" : "constant";
-}
-
-void BindWeight(Import& import, const InputSpec& spec, const TensorMeta& meta,
-                torch::Translator& translator) {
-  GraphBuilder& graph = import.graph;
-  const std::string what = StrCat(WordOf(spec.kind), " ", Quote(spec.target));
-  const Tensor* tensor = FindTensor(import.archive, spec.target);
-  if (tensor == nullptr) {
-    const auto unread = import.archive.unread.find(spec.target);
-    if (unread != import.archive.unread.end())
-      return graph.Fail(absl::UnimplementedError(StrCat(what, ": ", unread->second)));
-    return graph.Fail(absl::InvalidArgumentError(StrCat(what, " is not in the archive")));
-  }
-  if (tensor->dtype() != meta.dtype || tensor->shape() != meta.shape)
-    return graph.Fail(absl::InvalidArgumentError(
-        StrCat(what, " is ", NameOf(tensor->dtype()), " ", ShapeToString(tensor->shape()),
-               ", but the program takes ", NameOf(meta.dtype), " ", ShapeToString(meta.shape))));
-  const Value value = graph.Cast(graph.Constant(*tensor), torch::CarriedAs(meta.dtype));
-  translator.Bind(spec.arg.text, Bound{value, &meta, {}, spec.target}, what);
-}
-
-void BindUserInput(Import& import, const InputSpec& spec, torch::Translator& translator) {
-  GraphBuilder& graph = import.graph;
-  const Arg& arg = spec.arg;
-  if (arg.kind == Arg::Kind::kSymbol) {  // a whole number that the caller gives
-    const Value input = graph.Input(arg.text, DType::kInt64, Shape(size_t{0}, 0));
-    import.input_names.insert(arg.text);
-    return translator.Bind(arg.text, Bound{graph.Reshape(input, {1}), nullptr, {}});
-  }
-  if (arg.kind != Arg::Kind::kTensor) {
-    import.notes.push_back({"inputs", "an argument that is no tensor has the value of the export"});
-    return;
-  }
-  const auto meta = import.program.graph.tensors.find(arg.text);
-  if (meta == import.program.graph.tensors.end())
-    return graph.Fail(absl::InvalidArgumentError(
-        StrCat("the archive doesn't say what input ", Quote(arg.text), " is")));
-  const Value input =
-      graph.Input(arg.text, meta->second.dtype, meta->second.shape, meta->second.dim_names);
-  import.input_names.insert(arg.text);
-  const Value carried = graph.Cast(input, torch::CarriedAs(meta->second.dtype));
-  translator.Bind(arg.text, Bound{carried, &meta->second, {}});
-}
-
-void BindInputs(Import& import, torch::Translator& translator) {
-  for (const InputSpec& spec : import.program.inputs) {
-    if (spec.kind == InputKind::kUser) {
-      BindUserInput(import, spec, translator);
-      continue;
-    }
-    const auto meta = import.program.graph.tensors.find(spec.arg.text);
-    if (meta == import.program.graph.tensors.end()) {
-      import.graph.Fail(absl::InvalidArgumentError(StrCat(
-          "the archive doesn't say what ", WordOf(spec.kind), " ", Quote(spec.target), " is")));
-      return;
-    }
-    BindWeight(import, spec, meta->second, translator);
-  }
-}
-
-// One value that the module returns, in its own element type.
-Value ResultOf(Import& import, const Arg& arg, torch::Translator& translator) {
-  GraphBuilder& graph = import.graph;
-  switch (arg.kind) {
-    case Arg::Kind::kInt:
-      return graph.Scalar<int64_t>(arg.integer);
-    case Arg::Kind::kFloat:
-      return graph.Scalar<double>(arg.real);
-    case Arg::Kind::kBool:
-      return graph.Cast(graph.Scalar<int64_t>(arg.integer), DType::kBool);
-    case Arg::Kind::kTensor:
-    case Arg::Kind::kSymbol:
-      break;
-    default:
-      return Value();
-  }
-  const Bound* bound = translator.Find(arg.text);
-  if (bound == nullptr) {
-    graph.Fail(absl::InvalidArgumentError(StrCat("nothing is called ", Quote(arg.text))));
-    return Value();
-  }
-  if (bound->meta != nullptr) return graph.Cast(bound->value, bound->meta->dtype);
-  return graph.Reshape(bound->value, {});
-}
-
-void AddOutputs(Import& import, torch::Translator& translator) {
-  std::vector<const Arg*> results;
-  for (const torch::OutputSpec& spec : import.program.outputs) {
-    if (spec.user) {
-      results.push_back(&spec.arg);
-    } else {
-      import.graph.Fail(absl::UnimplementedError(
-          StrCat("the module changes ", Quote(spec.target),
-                 " when it is called, but a served model keeps nothing from one call to the next; "
-                 "export after model.eval(), or return the value instead")));
-    }
-  }
-  const std::vector<std::string> names =
-      torch::OutputNames(import.program.out_spec, results.size());
-  for (size_t i = 0; i < results.size(); ++i) {
-    const Value value = ResultOf(import, *results[i], translator);
-    if (!value.exists()) {
-      import.notes.push_back({StrCat("outputs[", i, "]"), "it is None and left out"});
-      continue;
-    }
-    std::string name = names[i];
-    while (import.input_names.contains(name)) name += "_output";
-    if (name != names[i])
-      import.notes.push_back({StrCat("outputs.", names[i]),
-                              StrCat("is called ", Quote(name), ", as an input has its name")});
-    import.graph.Output(name, value);
-  }
-}
-
-ImportReport ReportOf(const Import& import) {
-  ImportReport report;
-  report.framework = "PyTorch";
-  report.framework_version = import.program.version;
-  report.importer = "torch";
-  report.importer_version = 1;
-  report.notes = import.notes;
-  if (import.program.version.empty())
-    report.notes.push_back(
-        {"", StrCat("the archive doesn't name its PyTorch; its schema is ",
-                    import.program.schema_major, ".", import.program.schema_minor)});
-  return report;
-}
-
-absl::StatusOr<ImportedModel> ImportArchive(const ImportSource& source,
-                                            const ImportOptions& options) {
+absl::StatusOr<ImportedModel> ImportFile(const ImportSource& source, const ImportOptions& options) {
   TENON_RETURN_IF_ERROR(CheckSource(source, options.limits));
   TENON_ASSIGN_OR_RETURN(const torch::Archive archive, torch::ReadArchive(source.bytes, options));
-  TENON_ASSIGN_OR_RETURN(const Program program, torch::ReadProgram(archive.program, options),
-                         "reading its program");
-  TENON_RETURN_IF_ERROR(torch::CheckTargets(program.graph));
-  Import import{program, archive, {}, {}, {}};
-  torch::Translator translator(import.graph, program.graph, options);
-  BindInputs(import, translator);
-  ImportedModel imported;
-  translator.Run(&imported.report.parts);
-  AddOutputs(import, translator);
-  TENON_ASSIGN_OR_RETURN(imported.onnx, import.graph.Finish({.framework = "PyTorch",
-                                                             .framework_version = program.version,
-                                                             .default_outputs = {},
-                                                             .properties = {}}));
-  std::vector<ImportedPart> parts = std::move(imported.report.parts);
-  imported.report = ReportOf(import);
-  imported.report.parts = std::move(parts);
-  return imported;
+  return torch::TranslateArchive(archive, options);
 }
 
 }  // namespace
@@ -215,8 +35,10 @@ absl::StatusOr<ImportedModel> TorchImporter::Import(const ImportSource& source,
                                                     const ImportOptions& options) const {
   if (source.is_folder())
     return absl::InvalidArgumentError(StrCat("importing ", Quote(source.path), ": is a folder"));
-  TENON_ASSIGN_OR_RETURN(ImportedModel imported, ImportArchive(source, options), "importing ",
+  TENON_ASSIGN_OR_RETURN(ImportedModel imported, ImportFile(source, options), "importing ",
                          Quote(source.path));
+  imported.report.importer = std::string(name());
+  imported.report.importer_version = version();
   return imported;
 }
 

@@ -1,7 +1,6 @@
 #include "import/torch/torch_importer.h"
 
 #include <map>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -13,7 +12,6 @@
 #include "import/torch/archive.h"
 #include "import/torch/output_names.h"
 #include "import/torch/program.h"
-#include "import/torch/targets.h"
 #include "onnx/testing/imported_check.h"
 #include "status/status.h"
 
@@ -149,22 +147,6 @@ TEST(OutputNamesTest, AreTheKeysThatLeadThere) {
   EXPECT_THAT(torch::OutputNames("[1," + list + "]", 2), ElementsAre("output_0", "output_1"));
   EXPECT_THAT(torch::OutputNames("[1," + list + "]", 1), ElementsAre("output_0"));
   EXPECT_THAT(torch::OutputNames("not JSON", 1), ElementsAre("output_0"));
-}
-
-TEST(TargetsTest, AreAtLeastThePromisedAndEachOnce) {
-  std::set<std::string_view> names;
-  for (const torch::Target& target : torch::Targets()) {
-    EXPECT_TRUE(names.insert(target.name).second) << target.name;
-    EXPECT_TRUE((target.one == nullptr) != (target.many == nullptr)) << target.name;
-    EXPECT_EQ(torch::FindTarget(target.name), &target);
-  }
-  EXPECT_GE(names.size(), 120u);
-}
-
-TEST(TargetsTest, KnowsInPlaceVariants) {
-  EXPECT_EQ(torch::PlainName("aten.relu_.default"), "aten.relu.default");
-  EXPECT_EQ(torch::PlainName("aten.relu.default"), "");
-  EXPECT_EQ(torch::PlainName("aten.__and__.Tensor"), "");
 }
 
 }  // namespace

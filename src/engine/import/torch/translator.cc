@@ -239,6 +239,27 @@ Value Translator::Fit(const Node& node, Value value, const TensorMeta& meta, boo
   return g_.WithShape(fitted, meta.shape);
 }
 
+// Before 2.9 an archive may say of an LSTM's states that they have a dimension more than they have,
+// and then of what is made from them, too: what the graph makes of them counts.
+const TensorMeta& Translator::Correct(const Node& node, Value value, const TensorMeta& meta) {
+  const std::optional<Shape> inferred = g_.TypeOf(value).shape;
+  bool doubtful = node.target.starts_with("aten.lstm.");
+  for (const NamedArg& input : node.inputs) {
+    const auto entry = entries_.find(input.arg.text);
+    if (input.arg.kind == Arg::Kind::kTensor && entry != entries_.end())
+      doubtful =
+          doubtful || (entry->second.bound.meta != nullptr && entry->second.bound.meta->corrected);
+  }
+  if (!doubtful || !inferred.has_value() || inferred->size() == meta.shape.size()) return meta;
+  TensorMeta better;
+  better.dtype = meta.dtype;
+  better.shape = *inferred;
+  better.dim_names.resize(inferred->size());
+  better.corrected = true;
+  corrected_.push_back(std::move(better));
+  return corrected_.back();
+}
+
 void Translator::BindResults(const Node& node, const Target& target, bool in_place,
                              const std::vector<Value>& values) {
   const Arg* source = FirstTensor(node);
@@ -251,19 +272,20 @@ void Translator::BindResults(const Node& node, const Target& target, bool in_pla
       continue;
     }
     if (!values[i].exists() && g_.status().ok()) continue;  // a result that nobody makes
-    const auto meta = program_.tensors.find(output.text);
-    if (output.kind != Arg::Kind::kTensor || meta == program_.tensors.end()) {
+    const auto found = program_.tensors.find(output.text);
+    if (output.kind != Arg::Kind::kTensor || found == program_.tensors.end()) {
       g_.Fail(absl::InvalidArgumentError(StrCat("translating ", Describe(node),
                                                 ": the archive doesn't say what its result ",
                                                 Quote(output.text), " is")));
       return;
     }
-    const Bound bound{Fit(node, values[i], meta->second, target.moves), &meta->second, {}};
+    const TensorMeta& meta = Correct(node, values[i], found->second);
+    const Bound bound{Fit(node, values[i], meta, target.moves), &meta, {}};
     if (!g_.status().ok()) return;
     if (in_place && source != nullptr && i == 0) {
       Write(node, source->text, bound.value);
       BindView(output.text, bound, source->text, nullptr, 0);
-    } else if (from != nullptr && IsView(target, from->meta, meta->second)) {
+    } else if (from != nullptr && IsView(target, from->meta, meta)) {
       BindView(output.text, bound, source->text,
                target.aliasing == Aliasing::kSameWhenOfType ? nullptr : &node, i);
     } else {

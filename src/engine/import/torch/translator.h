@@ -60,6 +60,7 @@ class Translator final : public Names {
   std::vector<Value> Apply(const Target& target, Call& call);
   std::vector<Value> View(const Node& node, Value of);
   Value Fit(const Node& node, Value value, const TensorMeta& meta, bool moves);
+  const TensorMeta& Correct(const Node& node, Value value, const TensorMeta& meta);
   void BindResults(const Node& node, const Target& target, bool in_place,
                    const std::vector<Value>& values);
   void BindRoot(std::string_view name, Bound bound, std::string_view fixed);
@@ -74,6 +75,7 @@ class Translator final : public Names {
   int64_t depth_;
   std::map<std::string, Entry, std::less<>> entries_;
   std::deque<Storage> storages_;
+  std::deque<TensorMeta> corrected_;
 };
 
 // UNIMPLEMENTED naming every target of the program, with its first nodes, that no row translates;

@@ -66,9 +66,8 @@ std::optional<DType> DTypeOfStorage(std::string_view name) {
 
 class Machine {
  public:
-  Machine(const ZipArchive& zip, std::string_view folder, std::string_view pickle,
-          const EntryBytes& bytes, const ImportOptions& options)
-      : zip_(zip), folder_(folder), pickle_(pickle), bytes_(bytes), options_(options) {}
+  Machine(std::string_view pickle, const ReadStorage& read, const ImportOptions& options)
+      : pickle_(pickle), read_(read), options_(options) {}
 
   absl::StatusOr<SavedTensors> Run();
 
@@ -94,10 +93,8 @@ class Machine {
   absl::Status Rebuild(const Item& arguments);
   absl::Status Storage();
 
-  const ZipArchive& zip_;
-  std::string_view folder_;
   std::string_view pickle_;
-  const EntryBytes& bytes_;
+  const ReadStorage& read_;
   const ImportOptions& options_;
   size_t at_ = 0;
   int64_t made_ = 0;
@@ -250,13 +247,12 @@ absl::Status Machine::Rebuild(const Item& arguments) {
   strided.offset = parts[1]->integer;
   TENON_ASSIGN_OR_RETURN(strided.shape, ShapeOf(*parts[2]));
   TENON_ASSIGN_OR_RETURN(strided.strides, ShapeOf(*parts[3]));
-  const std::string file = StrCat(folder_, "data/", parts[0]->text);
-  TENON_ASSIGN_OR_RETURN(EntryBytes entry, zip_.Read(file));
-  std::shared_ptr<const void> owner = entry.owner ? entry.owner : bytes_.owner;
+  const std::string& file = parts[0]->text;
+  TENON_ASSIGN_OR_RETURN(EntryBytes entry, read_(file));
   Ref made = New(Kind::kTensor);
   TENON_ASSIGN_OR_RETURN(made->tensor,
-                         ReadStrided(strided, entry.bytes, std::move(owner), options_.limits),
-                         "entry ", Quote(file));
+                         ReadStrided(strided, entry.bytes, std::move(entry.owner), options_.limits),
+                         "storage ", Quote(file));
   return Push(std::move(made));
 }
 
@@ -382,6 +378,11 @@ absl::StatusOr<SavedTensors> Machine::Run() {
 
 }  // namespace
 
+absl::StatusOr<SavedTensors> ReadPickledTensors(std::string_view pickle, const ReadStorage& read,
+                                                const ImportOptions& options) {
+  return Machine(pickle, read, options).Run();
+}
+
 absl::StatusOr<SavedTensors> ReadSaved(const ZipArchive& zip, const EntryBytes& bytes,
                                        const ImportOptions& options) {
   for (const std::string_view name : zip.names()) {
@@ -395,7 +396,12 @@ absl::StatusOr<SavedTensors> ReadSaved(const ZipArchive& zip, const EntryBytes& 
             StrCat("its byte order is ", Quote(text.bytes), ", not 'little'"));
     }
     TENON_ASSIGN_OR_RETURN(const EntryBytes pickle, zip.Read(name));
-    return Machine(zip, folder, pickle.bytes, bytes, options).Run();
+    const auto read = [&](std::string_view storage) -> absl::StatusOr<EntryBytes> {
+      TENON_ASSIGN_OR_RETURN(EntryBytes entry, zip.Read(StrCat(folder, "data/", storage)));
+      if (!entry.owner) entry.owner = bytes.owner;
+      return entry;
+    };
+    return ReadPickledTensors(pickle.bytes, read, options);
   }
   return absl::InvalidArgumentError("it has no data.pkl");
 }

@@ -4,7 +4,9 @@
 // a dictionary of plain tensors needs, and refuses every other. Nothing is imported or called.
 #pragma once
 
+#include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -18,6 +20,13 @@ struct SavedTensors {
   NamedTensors tensors;
   std::vector<std::string> others;  // entries that are no tensors
 };
+
+// The bytes of a storage by its name in the pickle: "0".
+using ReadStorage = std::function<absl::StatusOr<EntryBytes>(std::string_view name)>;
+
+// A pickle of torch.save (protocol 2).
+absl::StatusOr<SavedTensors> ReadPickledTensors(std::string_view pickle, const ReadStorage& read,
+                                                const ImportOptions& options);
 
 // `zip` is the archive that torch.save wrote and `bytes` what it lies in. INVALID_ARGUMENT and
 // UNIMPLEMENTED with the place in the pickle; OUT_OF_RANGE names a limit.
