@@ -1,7 +1,9 @@
 #include "import/graph/graph_builder.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
+#include <limits>
 #include <set>
 
 #include "absl/container/flat_hash_set.h"
@@ -50,6 +52,15 @@ void SetType(const ValueType& type, const std::vector<std::string>& dim_names,
       dim->set_dim_param(dim_names[i]);
     }
   }
+}
+
+// Too large a number becomes the largest, and NaN 0.
+template <typename T>
+T Saturated(double value) {
+  constexpr auto kLeast = static_cast<double>(std::numeric_limits<T>::min());
+  if (std::isnan(value)) return 0;
+  if (value < kLeast) return std::numeric_limits<T>::min();
+  return value >= -kLeast ? std::numeric_limits<T>::max() : static_cast<T>(value);
 }
 
 // What is known from `a` and `b` together, where they agree.
@@ -234,9 +245,9 @@ Value GraphBuilder::ScalarLike(Value like, double value) {
     case DType::kFp32:
       return Scalar<float>(static_cast<float>(value));
     case DType::kInt64:
-      return Scalar<int64_t>(static_cast<int64_t>(value));
+      return Scalar<int64_t>(Saturated<int64_t>(value));
     case DType::kInt32:
-      return Scalar<int32_t>(static_cast<int32_t>(value));
+      return Scalar<int32_t>(Saturated<int32_t>(value));
     default:
       return Cast(Scalar<float>(static_cast<float>(value)), DTypeOf(like));
   }
