@@ -196,6 +196,20 @@ Value Hypot(Call& c) {
   return c.g.Node("Sqrt", {c.g.Node("Add", {c.g.Node("Mul", {a, a}), c.g.Node("Mul", {b, b})})});
 }
 
+// log(exp(a) + exp(b))
+Value LogAddExp(Call& c) {
+  GraphBuilder& g = c.g;
+  const DType dtype = c.OutType();
+  const Value a = c.In("self", dtype);
+  const Value b = c.In("other", dtype);
+  const Value apart = g.Node("Neg", {g.Node("Abs", {g.Node("Sub", {a, b})})});
+  const Value more = InDouble(g, "log1p", g.Node("Exp", {apart}));
+  const Value top = g.Node("Max", {a, b});
+  const Value same = g.Node("Equal", {a, b});  // of infinities the difference is NaN
+  const Value both = g.Node("Add", {top, g.ScalarLike(top, std::log(2.0))});
+  return Where(g, same, both, g.Node("Add", {top, more}));
+}
+
 constexpr Target kRows[] = {
     {"aten.add.Tensor", Add},
     {"aten.add.Scalar", Add},
@@ -241,6 +255,7 @@ constexpr Target kRows[] = {
     {"aten.xlogy.Tensor", Xlogy},
     {"aten.xlogy.Scalar_Other", Xlogy},
     {"aten.hypot.default", Hypot},
+    {"aten.logaddexp.default", LogAddExp},
 };
 
 }  // namespace

@@ -87,8 +87,13 @@ Value Attention(Call& c) {
   return g.Node("MatMul", {SafeSoftmax(c, scores, score_rank), value});
 }
 
+// The log of the weights' sums is there for training alone.
+std::vector<Value> Attentions(Call& c) { return {Attention(c)}; }
+
 constexpr Target kRows[] = {
     {"aten.scaled_dot_product_attention.default", Attention},
+    {"aten._scaled_dot_product_attention_math.default", nullptr, Attentions},
+    {"aten._scaled_dot_product_flash_attention_for_cpu.default", nullptr, Attentions},
 };
 
 }  // namespace

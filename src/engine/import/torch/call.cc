@@ -11,8 +11,8 @@ namespace tenon::torch {
 namespace {
 
 const TensorMeta& NoMeta() {
-  static const TensorMeta meta;
-  return meta;
+  static const TensorMeta kMeta;
+  return kMeta;
 }
 
 }  // namespace

@@ -75,7 +75,7 @@ Value Convolve(Call& c, bool transposed) {
   if (lone) x = Unsqueeze(g, x, {0});
   std::vector<Value> inputs = {x, c.In("weight")};
   if (c.Has("bias")) inputs.push_back(c.In("bias"));
-  const Value y = g.Node(transposed ? "ConvTranspose" : "Conv", inputs, std::move(attributes));
+  const Value y = g.Node(transposed ? "ConvTranspose" : "Conv", inputs, attributes);
   return lone ? Squeeze(g, y, {0}) : y;
 }
 

@@ -50,7 +50,7 @@ Pooling Prepare(Call& c, size_t spatial, bool dilated) {
 template <size_t kSpatial>
 Value MaxPool(Call& c) {
   Pooling pooling = Prepare(c, kSpatial, true);
-  const Value y = c.g.Node("MaxPool", {pooling.x}, std::move(pooling.attributes));
+  const Value y = c.g.Node("MaxPool", {pooling.x}, pooling.attributes);
   return pooling.lone ? Squeeze(c.g, y, {0}) : y;
 }
 
@@ -59,7 +59,7 @@ template <size_t kSpatial>
 std::vector<Value> MaxPoolWithPlaces(Call& c) {
   Pooling pooling = Prepare(c, kSpatial, true);
   GraphBuilder& g = c.g;
-  const std::vector<Value> both = g.Nodes("MaxPool", {pooling.x}, 2, std::move(pooling.attributes));
+  const std::vector<Value> both = g.Nodes("MaxPool", {pooling.x}, 2, pooling.attributes);
   const Shape& shape = c.ShapeOf("self");
   std::vector<Size> sizes;
   const Value self = c.In("self");
@@ -80,7 +80,7 @@ Value AvgPool(Call& c) {
   if (divided && c.Flag("ceil_mode", false))
     return c.Refuse("divisor_override together with ceil_mode");
   pooling.attributes.push_back(IntAttr("count_include_pad", count_pads ? 1 : 0));
-  Value y = c.g.Node("AveragePool", {pooling.x}, std::move(pooling.attributes));
+  Value y = c.g.Node("AveragePool", {pooling.x}, pooling.attributes);
   if (divided) {
     double area = 1;
     for (const int64_t size : pooling.kernel) area *= static_cast<double>(size);

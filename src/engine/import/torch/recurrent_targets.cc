@@ -63,8 +63,8 @@ bool ReadLayers(Call& c, Kind kind, Layers* layers) {
     c.Refuse("an LSTM with proj_size is not supported: train one without");
     return false;
   }
-  const bool fits =
-      params.size() == cells * each && metas[1]->shape.size() == 2 && metas[1]->shape[1] > 0;
+  const bool fits = params.size() == cells * each && metas[1]->shape.size() == 2 &&
+                    metas[1]->shape[1] > 0 && metas[1]->shape[1] < (1 << 24);
   if (!fits) {
     c.Damaged("its parameters don't fit its layers");
     return false;

@@ -144,7 +144,7 @@ Value IndexPut(Call& c) {
   }
   Attributes attributes;
   if (c.Flag("accumulate", false)) attributes.push_back(TextAttr("reduction", "add"));
-  Value y = g.Node("ScatterND", {x, places.index, values}, std::move(attributes));
+  Value y = g.Node("ScatterND", {x, places.index, values}, attributes);
   if (places.front) return y;
   std::vector<int64_t> back(places.perm.size());
   for (size_t i = 0; i < places.perm.size(); ++i)

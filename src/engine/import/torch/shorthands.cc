@@ -110,7 +110,7 @@ Value ReshapeTo(Call& call, Value value, const std::vector<Size>& sizes, size_t 
   Attributes attributes;
   if (empty) attributes.push_back(IntAttr("allowzero", 1));
   if (wanted.empty()) return g.Reshape(value, {});
-  return g.Node("Reshape", {value, call.SizesAsValue(wanted)}, std::move(attributes));
+  return g.Node("Reshape", {value, call.SizesAsValue(wanted)}, attributes);
 }
 
 std::vector<Size> SizesOf(Call& call, Value value, const Shape& shape) {

@@ -78,8 +78,8 @@ std::vector<Target> Collect() {
 }  // namespace
 
 const std::vector<Target>& Targets() {
-  static const std::vector<Target> rows = Collect();
-  return rows;
+  static const std::vector<Target> kRows = Collect();
+  return kRows;
 }
 
 const Target* FindTarget(std::string_view name) {

@@ -11,7 +11,15 @@
 namespace tenon::torch {
 namespace {
 
-constexpr std::string_view kInlined = "higher_order.wrap_with_set_grad_enabled";
+// Calls whose graph takes their place: parts without gradients, and parts for which automatic mixed
+// precision is switched off.
+bool IsInlined(const Node& node) {
+  if (node.target == "higher_order.wrap_with_set_grad_enabled") return true;
+  constexpr size_t kEnabled = 2;  // device, element type, enabled
+  return node.target == "higher_order.wrap_with_autocast" && node.inputs.size() > kEnabled &&
+         node.inputs[kEnabled].arg.kind == Arg::Kind::kBool &&
+         node.inputs[kEnabled].arg.integer == 0;
+}
 
 // Calls without a result that check something at export or while training.
 bool IsIgnored(std::string_view target) {
@@ -70,9 +78,9 @@ void Collect(const Graph& graph, std::map<std::string, std::vector<const Node*>>
   for (const Node& node : graph.nodes) {
     if (IsIgnored(node.target)) continue;
     bool in_place = false;
-    if (RowOf(node.target, &in_place) == nullptr && node.target != kInlined)
+    if (RowOf(node.target, &in_place) == nullptr && !IsInlined(node))
       (*missing)[node.target].push_back(&node);
-    if (node.target != kInlined) continue;
+    if (!IsInlined(node)) continue;
     for (const NamedArg& input : node.inputs)
       if (input.arg.graph) Collect(*input.arg.graph, missing);
   }
@@ -330,7 +338,7 @@ void Translator::Inline(const Node& node) {
   for (size_t i = 0; i < graph.inputs.size() && i < given.size(); ++i) {
     const Bound* bound = Find(given[i]->text);
     if (bound != nullptr && !graph.inputs[i].text.empty())
-      body.Bind(graph.inputs[i].text, *bound, "a tensor from outside of torch.no_grad()");
+      body.Bind(graph.inputs[i].text, *bound, "a tensor from outside of its part of the graph");
   }
   body.Run(nullptr);
   for (size_t i = 0; i < node.outputs.size() && i < graph.outputs.size(); ++i) {
@@ -355,7 +363,7 @@ void Translator::Run(std::vector<ImportedPart>* parts) {
       if (parts != nullptr) parts->push_back({node.name, node.target, ""});
       continue;
     }
-    if (node.target == kInlined) {
+    if (IsInlined(node)) {
       Inline(node);
     } else {
       Step(node);

@@ -10,7 +10,7 @@ namespace {
 
 // To sizes, or by the factors that were given: coordinates are computed with those, not with the
 // ratio of the sizes.
-Value Resize(Call& c, Attributes attributes) {
+Value Resize(Call& c, const Attributes& attributes) {
   GraphBuilder& g = c.g;
   const bool named_self = c.Find("self") != nullptr;
   const std::string_view name = named_self ? "self" : "input";
@@ -29,13 +29,12 @@ Value Resize(Call& c, Attributes attributes) {
     std::vector<float> scales = {1, 1};
     for (const double factor : factors) scales.push_back(static_cast<float>(factor));
     const Value values = g.Constant<float>({static_cast<int64_t>(rank)}, scales);
-    return g.Node("Resize", {x, Value(), values}, std::move(attributes), type);
+    return g.Node("Resize", {x, Value(), values}, attributes, type);
   }
   std::vector<Size> sizes = c.Sizes("output_size");
   if (sizes.size() != spatial) return c.Damaged("its output_size doesn't fit");
   sizes.insert(sizes.begin(), {c.DimOf(x, c.ShapeOf(name), 0), c.DimOf(x, c.ShapeOf(name), 1)});
-  return g.Node("Resize", {x, Value(), Value(), c.SizesAsValue(sizes)}, std::move(attributes),
-                type);
+  return g.Node("Resize", {x, Value(), Value(), c.SizesAsValue(sizes)}, attributes, type);
 }
 
 Value Nearest(Call& c) {
@@ -50,17 +49,23 @@ Value NearestExact(Call& c) {
           TextAttr("nearest_mode", "round_prefer_ceil")});
 }
 
-Value Interpolated(Call& c, std::string_view mode) {
+Value Interpolated(Call& c, std::string_view mode, bool smooth) {
   const bool corners = c.Flag("align_corners", false);
   Attributes attributes = {
       TextAttr("mode", mode),
       TextAttr("coordinate_transformation_mode", corners ? "align_corners" : "half_pixel")};
-  if (mode == "cubic") attributes.push_back(FloatAttr("cubic_coeff_a", -0.75));
-  return Resize(c, std::move(attributes));
+  if (mode == "cubic") attributes.push_back(FloatAttr("cubic_coeff_a", smooth ? -0.5 : -0.75));
+  if (smooth) {
+    attributes.push_back(IntAttr("antialias", 1));
+    attributes.push_back(IntAttr("exclude_outside", 1));
+  }
+  return Resize(c, attributes);
 }
 
-Value Linear(Call& c) { return Interpolated(c, "linear"); }
-Value Cubic(Call& c) { return Interpolated(c, "cubic"); }
+Value Linear(Call& c) { return Interpolated(c, "linear", false); }
+Value Cubic(Call& c) { return Interpolated(c, "cubic", false); }
+Value SmoothLinear(Call& c) { return Interpolated(c, "linear", true); }
+Value SmoothCubic(Call& c) { return Interpolated(c, "cubic", true); }
 
 Value GridSampler(Call& c) {
   static constexpr std::string_view kModes[] = {"linear", "nearest", "cubic"};
@@ -194,6 +199,8 @@ constexpr Target kRows[] = {
     {"aten.upsample_bilinear2d.vec", Linear},
     {"aten.upsample_trilinear3d.vec", Linear},
     {"aten.upsample_bicubic2d.vec", Cubic},
+    {"aten._upsample_bilinear2d_aa.vec", SmoothLinear},
+    {"aten._upsample_bicubic2d_aa.vec", SmoothCubic},
     {"aten.grid_sampler.default", GridSampler},
     {"aten.grid_sampler_2d.default", GridSampler},
     {"aten.grid_sampler_3d.default", GridSampler},

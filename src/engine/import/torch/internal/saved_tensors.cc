@@ -73,6 +73,7 @@ class Machine {
 
  private:
   absl::Status Step(uint8_t opcode);
+  absl::Status StepMemo(uint8_t opcode);
   absl::Status Damaged(std::string_view reason) const {
     return absl::InvalidArgumentError(StrCat("byte ", at_, " of its pickle: ", reason));
   }
@@ -271,6 +272,13 @@ absl::Status Machine::Reduce() {
       StrCat("its pickle calls ", Quote(name->text), ", which is never executed"));
 }
 
+// What is remembered by number: of one byte or of four.
+absl::Status Machine::StepMemo(uint8_t opcode) {
+  const bool is_long = opcode == 'r' || opcode == 'j';
+  TENON_ASSIGN_OR_RETURN(const uint64_t slot, Number(is_long ? 4 : 1));
+  return opcode == 'q' || opcode == 'r' ? Put(slot) : Get(slot);
+}
+
 absl::Status Machine::Step(uint8_t opcode) {
   switch (opcode) {
     case 0x80:  // PROTO
@@ -319,22 +327,11 @@ absl::Status Machine::Step(uint8_t opcode) {
     }
     case '}':
       return Push(New(Kind::kDict));
-    case 'q': {
-      TENON_ASSIGN_OR_RETURN(const uint64_t slot, Number(1));
-      return Put(slot);
-    }
-    case 'r': {
-      TENON_ASSIGN_OR_RETURN(const uint64_t slot, Number(4));
-      return Put(slot);
-    }
-    case 'h': {
-      TENON_ASSIGN_OR_RETURN(const uint64_t slot, Number(1));
-      return Get(slot);
-    }
-    case 'j': {
-      TENON_ASSIGN_OR_RETURN(const uint64_t slot, Number(4));
-      return Get(slot);
-    }
+    case 'q':
+    case 'r':
+    case 'h':
+    case 'j':
+      return StepMemo(opcode);
     case 's': {
       TENON_ASSIGN_OR_RETURN(Ref value, Pop());
       TENON_ASSIGN_OR_RETURN(Ref key, Pop());
