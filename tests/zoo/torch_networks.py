@@ -207,7 +207,8 @@ class CausalEncoder(nn.Module):
 
 def transformer_masked() -> Example:
     def ask(batch, time):
-        return torch.randn(batch, time, 16), torch.arange(time)[None].repeat(batch, 1) >= time - torch.arange(batch)[:, None] % 3
+        padding = torch.arange(time)[None].repeat(batch, 1) >= time - torch.arange(batch)[:, None] % 3
+        return torch.randn(batch, time, 16), padding
 
     dims = {0: BATCH, 1: Dim("time")}
     return Example(CausalEncoder(), ask(3, 6), (dims, dims), [ask(1, 4), ask(5, 9)])
@@ -274,7 +275,8 @@ class WindowAttention(nn.Module):
         q, k, v = self.qkv(y).reshape(y.shape[0], 16, 3, 2, 4).permute(2, 0, 3, 1, 4).unbind(0)
         weights = ((q * 0.5) @ k.transpose(-2, -1) + self.bias.unsqueeze(0)).softmax(-1)
         y = self.out((weights @ v).transpose(1, 2).reshape(-1, 16, channels))
-        y = y.view(-1, height // 4, width // 4, 4, 4, channels).permute(0, 1, 3, 2, 4, 5).reshape(-1, height, width, channels)
+        y = y.view(-1, height // 4, width // 4, 4, 4, channels).permute(0, 1, 3, 2, 4, 5)
+        y = y.reshape(-1, height, width, channels)
         return x + torch.roll(y, shifts=(2, 2), dims=(1, 2))
 
 
@@ -616,8 +618,8 @@ def frozen_backbone() -> Example:
 
 
 MODELS = {make.__name__: make for make in (
-    mlp, mlp_activations, resnet, mobilenet, unet, unet_bilinear_any_size, lstm, lstm_bidirectional, lstm_projected, gru,
-    gru_bidirectional, rnn_tanh, rnn_relu, cells, transformer_encoder, transformer_masked, transformer_decoder,
+    mlp, mlp_activations, resnet, mobilenet, unet, unet_bilinear_any_size, lstm, lstm_bidirectional, lstm_projected,
+    gru, gru_bidirectional, rnn_tanh, rnn_relu, cells, transformer_encoder, transformer_masked, transformer_decoder,
     vision_transformer, window_attention, text_cnn, autoencoder, two_tower, sasrec, wide_and_deep, factorisation, bert,
     gpt, half_weights, bfloat16_weights, half_inputs, double_mlp, graph_layer, temporal, volume, in_place,
     frozen_backbone)}
