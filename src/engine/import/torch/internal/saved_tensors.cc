@@ -265,8 +265,9 @@ absl::Status Machine::Reduce() {
   if (name->text == "collections.OrderedDict" && arguments->items.empty())
     return Push(New(Kind::kDict));
   if (name->text == "torch._utils._rebuild_tensor_v2") return Rebuild(*arguments);
-  if (name->text == "torch._utils._rebuild_parameter" && !arguments->items.empty() &&
-      arguments->items[0]->kind == Kind::kTensor)
+  const bool parameter = name->text == "torch._utils._rebuild_parameter" ||
+                         name->text == "torch._utils._rebuild_parameter_with_state";
+  if (parameter && !arguments->items.empty() && arguments->items[0]->kind == Kind::kTensor)
     return Push(arguments->items[0]);
   return absl::UnimplementedError(
       StrCat("its pickle calls ", Quote(name->text), ", which is never executed"));

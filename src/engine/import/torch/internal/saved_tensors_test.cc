@@ -49,6 +49,16 @@ TEST(SavedTensorsTest, CallsNothing) {
   EXPECT_THAT(std::string(MessageOf(evil.status())), HasSubstr("'os.system', which is never"));
 }
 
+TEST(SavedTensorsTest, TakesParametersThatHaveAttributes) {
+  std::string pickle = TensorPickle(4,
+                                    "ctorch._utils\n_rebuild_parameter_with_state\n("
+                                    "ctorch._utils\n_rebuild_tensor_v2\n");
+  pickle.resize(pickle.size() - 2);  // without the end: "s."
+  const auto saved = Read(pickle + "\x88)}tRs.");
+  ASSERT_TRUE(saved.ok()) << saved.status();
+  EXPECT_EQ(saved->tensors.size(), 1u);
+}
+
 TEST(SavedTensorsTest, RefusesEveryCutOfIt) {
   const std::string whole = TensorPickle(4);
   for (size_t size = 0; size < whole.size(); ++size)
