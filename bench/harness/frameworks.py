@@ -132,6 +132,9 @@ class FrameworkRun:
 
     def __init__(self, programs: Path, inputs: Path, work: Path, *, only: list[str], quick: bool,
                  patience: machine.Patience):
+        for program in ("tenon", "engine_client"):
+            if not (programs / program).exists():
+                raise CannotMeasure(f"there is no {programs / program}")
         self.settings = QUICK if quick else FULL
         self.programs, self.inputs, self.work, self.patience = programs, inputs, work, patience
         self.only, self.workers, self.questions = only, {}, {}

@@ -55,7 +55,8 @@ def venv(name: str) -> Path:
     folder = Path(subprocess.run([ROOT / "scripts" / "setup", "venv", name], check=True,
                                  capture_output=True, text=True).stdout.strip())
     if not (folder / ".complete").exists():
-        raise CannotMeasure(f"its venv {name} is not installed: run scripts/setup bench")
+        part = "heavy" if name in ("torch", "tensorflow") else "bench"
+        raise CannotMeasure(f"its venv {name} is not installed: run scripts/setup {part}")
     return folder
 
 
