@@ -1,11 +1,11 @@
 """PyTorch's exported programs, served from their archives, answer what eager PyTorch answers."""
 
 import json
-import os
 import re
 import subprocess
 import urllib.error
 import urllib.request
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -18,17 +18,34 @@ ELEMENTS = {"FP32": "f4", "FP64": "f8", "FP16": "f2", "INT64": "i8", "INT32": "i
             "BOOL": "?"}
 
 
-@pytest.fixture(scope="module")
-def zoo(tmp_path_factory, request) -> Path:
-    """The archives, exported now; or those of TORCH_ZOO, which another PyTorch may have written."""
-    if "TORCH_ZOO" in os.environ:
-        return Path(os.environ["TORCH_ZOO"])
-    folder = tmp_path_factory.mktemp("torch")
-    script = [framework_python("torch"), "-B", ROOT / "tests/zoo/torch_models.py"]
+VENVS = {"2.15": "torch", "2.8": "torch-2.8", "2.4": "torch-2.4"}
+
+
+@dataclass
+class Zoo:
+    folder: Path
+    version: str  # "2.15.0"
+
+    def models(self) -> list[str]:
+        return sorted(path.stem for path in self.folder.glob("*.npz"))
+
+    def archive(self, model: str) -> Path:
+        return self.folder / f"{model}.pt2"
+
+
+@pytest.fixture(scope="module", params=list(VENVS))
+def zoo(request, tmp_path_factory) -> Zoo:
+    """The archives of one version, exported now."""
+    if request.param != "2.15" and request.config.getoption("--zoo-versions") == "newest":
+        pytest.skip("only the newest version was asked for")
+    script = [framework_python(VENVS[request.param]), "-B", ROOT / "tests/zoo/torch_models.py"]
     names = subprocess.run([*script, "--list"], check=True, capture_output=True, text=True).stdout.split()
-    wanted = sample_of(names, request.config.getoption("--zoo-sample"))
-    subprocess.run([*script, folder, *wanted], check=True)
-    return folder
+    names = sample_of(names, request.config.getoption("--zoo-sample"))
+    folder = tmp_path_factory.mktemp("torch")
+    done = subprocess.run([*script, folder, *names], check=True, capture_output=True, text=True)
+    made = Zoo(folder, (folder / "version").read_text())
+    assert request.param != "2.15" or made.models() == names, done.stderr
+    return made
 
 
 class Server:
@@ -77,13 +94,16 @@ class Server:
 
 @pytest.fixture(scope="module")
 def server(zoo, tenon):
-    running = Server(tenon, sorted(zoo.glob("*.pt2")))
+    running = Server(tenon, [zoo.archive(model) for model in zoo.models()])
     yield running
     running.stop()
 
 
 def errors_of(answer: np.ndarray, expected: np.ndarray) -> tuple[float, float]:
     """The largest error, and the largest in parts of the number, or of a tenth of the largest one if it is less."""
+    assert answer.shape == expected.shape
+    if expected.dtype.kind in "iub":
+        return (0, 0) if np.array_equal(answer, expected) else (1, 1)
     wide, right = answer.astype(float), expected.astype(float)
     finite = np.isfinite(right)
     assert np.array_equal(wide[~finite], right[~finite], equal_nan=True)
@@ -97,42 +117,35 @@ def errors_of(answer: np.ndarray, expected: np.ndarray) -> tuple[float, float]:
 def test_answers_are_pytorchs(zoo, server, findings, tenon):
     """To 1e-5 absolute or 1e-4 relative in float32, a part in 10^9 in float64; whole numbers and booleans equal."""
     wrong = []
-    for path in sorted(zoo.glob("*.npz")):
-        reference = np.load(path)
-        done = subprocess.run([tenon, "inspect", path.with_suffix(".pt2"), "--json"], check=True, capture_output=True)
-        imported = json.loads(done.stdout)["models"][0]["import"]
+    for model in zoo.models():
+        parts = parts_of(tenon, zoo.archive(model))
+        reference = np.load(zoo.folder / f"{model}.npz")
         for time in sorted({key.split("/")[0] for key in reference.files}):
             def of(kind):
                 return {key.split(":", 1)[1]: reference[key] for key in reference.files
                         if key.startswith(f"{time}/{kind}:")}
 
             inputs = of("input")
-            answers = server.infer(path.stem, inputs)
+            answers = server.infer(model, inputs)
             for name, expected in of("output").items():
                 answer = answers[name + "_output" if name in inputs else name]
-                assert answer.shape == expected.shape, f"{path.stem}: {name}"
-                if expected.dtype.kind in "iub":
-                    absolute = relative = float(not np.array_equal(answer, expected))
-                else:
-                    absolute, relative = errors_of(answer, expected)
-                limit = 1e-9 if expected.dtype == np.float64 else 1e-4
-                if (absolute > 1e-5 if limit == 1e-4 else absolute > 1e-9) and relative > limit:
-                    wrong.append(f"{path.stem} {name}: {absolute:.1e} {relative:.1e}")
-                findings.add(Finding("PyTorch", version_of(imported), path.stem, parts_of(imported), name, absolute,
-                                     relative))
+                absolute, relative = errors_of(answer, expected)
+                least, part = (1e-9, 1e-9) if expected.dtype == np.float64 else (1e-5, 1e-4)
+                if absolute > least and relative > part:
+                    wrong.append(f"{model} {name}: {absolute:.1e} {relative:.1e}")
+                findings.add(Finding("PyTorch", zoo.version, model, parts, name, float(absolute), float(relative)))
     assert not wrong, "\n".join(wrong)
 
 
-def version_of(inspected: dict) -> str:
-    return inspected.get("framework_version", "") or "2.4 to 2.6"
-
-
-def parts_of(inspected: dict) -> list[str]:
-    return sorted({part["kind"] for part in inspected.get("parts", [])})
+def parts_of(tenon: str, archive: Path) -> list[str]:
+    """The targets in it."""
+    done = subprocess.run([tenon, "inspect", archive, "--json"], check=True, capture_output=True)
+    imported = json.loads(done.stdout)["models"][0]["import"]
+    return sorted({part["kind"] for part in imported["parts"]})
 
 
 def test_an_index_outside_of_an_embedding_is_refused(zoo, server):
-    if not (zoo / "two_tower.pt2").exists():
+    if "two_tower" not in zoo.models():
         pytest.skip("not in this sample")
     items = np.array([[1, 2, 3, 4, 60]])
     with pytest.raises(ValueError, match=r"'items.weight', index 60 at \[4\]: it takes 0 to 59"):

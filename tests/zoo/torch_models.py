@@ -6,10 +6,11 @@
 
 FOLDER/<name>.pt2 is the archive; FOLDER/<name>.npz holds what it is asked and answers, several times where sizes vary:
 "<time>/input:<name>" and "<time>/output:<name>". Nothing is trained: weights are random, and normalisations have
-statistics that make them do something.
+statistics that make them do something. FOLDER/version is PyTorch's.
 """
 
 import inspect
+import io
 import sys
 import warnings
 from pathlib import Path
@@ -63,30 +64,44 @@ def inputs_of(module: nn.Module, args: tuple) -> dict[str, np.ndarray]:
     return {name: to_array(value) for name, value in zip(names, args) if isinstance(value, torch.Tensor)}
 
 
-def write(name: str, example: Example, folder: Path) -> None:
-    module = settle(example.module)
+def export(example: Example, path: Path) -> None:
+    settle(example.module)
     with torch.no_grad():
-        program = torch.export.export(module, example.args, dynamic_shapes=example.dynamic)
-    torch.export.save(program, folder / f"{name}.pt2")
+        program = torch.export.export(example.module, example.args, dynamic_shapes=example.dynamic)
+    buffer = io.BytesIO()
+    torch.export.save(program, buffer)
+    path.write_bytes(buffer.getvalue())
+
+
+def write_answers(example: Example, path: Path) -> None:
+    module = example.module
     record = {}
     for time, args in enumerate([example.args, *example.more]):
         record |= {f"{time}/input:{key}": value for key, value in inputs_of(module, args).items()}
         with torch.no_grad():
             answer = module(*(value.clone() if isinstance(value, torch.Tensor) else value for value in args))
         record |= {f"{time}/output:{key}": value for key, value in outputs_of(answer).items()}
-    np.savez(folder / f"{name}.npz", **record)
+    np.savez(path, **record)
 
 
 def main() -> None:
     if sys.argv[1:] == ["--list"]:
         print(*torch_networks.MODELS, *torch_functions.MODELS)
         return
-    folder, *wanted = sys.argv[1:]
-    Path(folder).mkdir(parents=True, exist_ok=True)
+    folder, wanted = Path(sys.argv[1]), sys.argv[2:]
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "version").write_text(torch.__version__.partition("+")[0])
     for name, make in {**torch_networks.MODELS, **torch_functions.MODELS}.items():
-        if not wanted or name in wanted:
-            torch.manual_seed(7)
-            write(name, make(), Path(folder))
+        if wanted and name not in wanted:
+            continue
+        torch.manual_seed(7)
+        example = make()
+        try:
+            export(example, folder / f"{name}.pt2")
+        except Exception as error:  # older versions can't export all of them
+            print(f"left out: {name}: {(str(error).splitlines() or [type(error).__name__])[0]}", file=sys.stderr)
+        else:
+            write_answers(example, folder / f"{name}.npz")
 
 
 if __name__ == "__main__":
