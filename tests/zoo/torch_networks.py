@@ -19,7 +19,7 @@ def batched(module: nn.Module, make, sizes: tuple[int, ...] = (3, 1, 8)) -> Exam
 
 
 def mlp() -> Example:
-    module = nn.Sequential(nn.Linear(30, 32), nn.ReLU(), nn.Dropout(0.2), nn.Linear(32, 3), nn.Softmax(1))
+    module = nn.Sequential(nn.Linear(30, 32), nn.ReLU(), nn.Dropout(0.2, inplace=True), nn.Linear(32, 3), nn.Softmax(1))
     return batched(module, lambda n: (torch.randn(n, 30),))
 
 

@@ -208,7 +208,7 @@ Value Dropout(Call& c) {
   const std::string_view flag = c.Find("train") != nullptr ? "train" : "training";
   if (c.Flag(flag, false) && c.Number("p", 0) != 0)
     return c.Refuse("it is in training mode: export model.eval()");
-  return c.In("input");
+  return c.In(c.Find("input") != nullptr ? "input" : "self");  // its in-place variant names it so
 }
 
 constexpr Target kRows[] = {
