@@ -2,9 +2,10 @@
 """Makes Keras models with random weights and saves them, with what they answer.
 
     keras_models.py FOLDER [NAME ...]
+    keras_models.py --list
 
 FOLDER/<name>.keras is the model (some also <name>.h5); FOLDER/<name>.npz holds its inputs ("input:<name>") and what
-Keras answers ("output:<name>"). Weights are random everywhere, statistics and biases too, so that a swapped or dropped
+Keras answers ("output:<name>"); FOLDER/<name>.layers names its classes of layers, FOLDER/version Keras's version. Weights are random everywhere, statistics and biases too, so that a swapped or dropped
 weight shows. Needs the venv "tensorflow".
 """
 
@@ -358,6 +359,128 @@ def more_ops():
     return keras.Model([x, i], made), [numbers(12, 4, 6), indices(5, 12, 3)]
 
 
+# ----------------------------------------------------------------------------------------- whole models
+
+
+@model()
+def autoencoder():
+    encoder = keras.Sequential([keras.Input((16,)), L.Dense(8, activation="elu"), L.Dense(3)], name="encoder")
+    decoder = keras.Sequential([keras.Input((3,)), L.Dense(8, activation="selu"), L.Dense(16, activation="sigmoid")],
+                               name="decoder")
+    x = keras.Input((16,), name="x")
+    code = encoder(x)
+    return keras.Model(x, [decoder(code), code]), [numbers(12, 16)]
+
+
+@model(legacy=True)
+def wide_and_deep():
+    wide, deep = keras.Input((10,), name="wide"), keras.Input((6,), name="deep")
+    y = L.Dense(16, activation="relu")(deep)
+    y = L.Dropout(0.2)(L.LayerNormalization()(L.Dense(8, activation="gelu")(y)))
+    both = L.Concatenate()([wide, y])
+    return keras.Model([wide, deep], [L.Dense(1, activation="sigmoid", name="click")(both),
+                                      L.Dense(4, activation="softmax", name="kind")(y)]), [numbers(15, 10), numbers(15, 6)]
+
+
+@model(legacy=True)
+def two_towers():
+    user, item = keras.Input((1,), dtype="int32", name="user"), keras.Input((1,), dtype="int32", name="item")
+    u = L.Dense(6)(L.Flatten()(L.Embedding(25, 8, name="users")(user)))
+    v = L.Dense(6)(L.Flatten()(L.Embedding(40, 8, name="items")(item)))
+    return keras.Model([user, item], L.Dot(axes=1, normalize=True, name="score")([u, v])), [
+        indices(25, 20, 1), indices(40, 20, 1)]
+
+
+@model()
+def text_cnn():
+    x = keras.Input((20,), dtype="int32", name="words")
+    e = L.SpatialDropout1D(0.1)(L.Embedding(50, 8)(x))
+    parts = [L.GlobalMaxPooling1D()(L.Conv1D(6, size, activation="relu")(e)) for size in (2, 3, 4)]
+    return keras.Model(x, L.Dense(3, activation="softmax")(L.Concatenate()(parts))), [indices(50, 12, 20)]
+
+
+@model()
+def squeeze_excite():
+    x = keras.Input((8, 8, 4))
+    y = L.Conv2D(8, 3, padding="same", activation="swish")(x)
+    s = L.GlobalAveragePooling2D(keepdims=True)(y)
+    s = L.Conv2D(8, 1, activation="sigmoid")(L.Conv2D(2, 1, activation="relu")(s))
+    return keras.Model(x, L.Multiply()([y, s])), [numbers(4, 8, 8, 4)]
+
+
+@model()
+def dense_blocks():
+    x = keras.Input((8, 8, 3))
+    y = x
+    for _ in range(3):
+        z = L.Conv2D(4, 3, padding="same")(L.ReLU()(L.BatchNormalization()(y)))
+        y = L.Concatenate()([y, z])
+    return keras.Model(x, L.GlobalMaxPooling2D()(L.AveragePooling2D(2)(y))), [numbers(4, 8, 8, 3)]
+
+
+@model()
+def inception():
+    x = keras.Input((9, 9, 3))
+    parts = [L.Conv2D(3, 1, padding="same")(x), L.Conv2D(4, (1, 5), padding="same")(L.Conv2D(2, 1)(x)),
+             L.Conv2D(2, 1)(L.MaxPooling2D(3, strides=1, padding="same")(x)),
+             L.Conv2D(2, 3, padding="same")(L.AveragePooling2D(3, strides=1, padding="same")(x))]
+    return keras.Model(x, L.Concatenate()(parts)), [numbers(4, 9, 9, 3)]
+
+
+@model()
+def temporal_convolutions():
+    x = keras.Input((None, 4))
+    y = x
+    for rate in (1, 2, 4):
+        z = L.Conv1D(4, 3, padding="causal", dilation_rate=rate, activation="relu")(y)
+        y = L.Add()([y, L.SpatialDropout1D(0.1)(L.LayerNormalization()(z))])
+    return keras.Model(x, L.Dense(2)(y)), [numbers(5, 21, 4)]
+
+
+@model()
+def channels_first():
+    x = keras.Input((3, 8, 9))
+    y = L.ZeroPadding2D(1, data_format="channels_first")(x)
+    y = L.UpSampling2D(2, data_format="channels_first")(y)
+    y = L.Cropping2D(((0, 1), (2, 0)), data_format="channels_first")(y)
+    return keras.Model(x, L.Flatten(data_format="channels_first")(L.BatchNormalization(axis=1)(y))), [numbers(4, 3, 8, 9)]
+
+
+@model()
+def mixer():
+    x = keras.Input((6, 8))
+    y = L.Permute((2, 1))(L.LayerNormalization(epsilon=1e-6)(x))
+    y = L.Permute((2, 1))(L.Dense(6)(L.Dense(12, activation="gelu")(y)))
+    x2 = L.Add()([x, y])
+    z = L.Dense(8)(L.Dense(16, activation="gelu")(L.LayerNormalization(epsilon=1e-6)(x2)))
+    return keras.Model(x, L.GlobalAveragePooling1D()(L.Add()([x2, z]))), [numbers(6, 6, 8)]
+
+
+@model()
+def gated():
+    x = keras.Input((10,))
+    a, b = L.Dense(10, activation="sigmoid")(x), L.Dense(10, activation="tanh")(x)
+    y = L.Add()([L.Multiply()([a, b]), L.Multiply()([1.0 - a, x])])
+    return keras.Model(x, L.Dense(5, activation="log_softmax")(y)), [numbers(14, 10)]
+
+
+@model()
+def factorisation_machine():
+    x = keras.Input((4,), dtype="int32", name="features")
+    e = L.Embedding(40, 6)(x)
+    square, squares = ops.square(ops.sum(e, axis=1)), ops.sum(ops.square(e), axis=1)
+    linear = ops.sum(L.Embedding(40, 1)(x), axis=1)
+    return keras.Model(x, L.Activation("sigmoid")(linear + 0.5 * ops.sum(square - squares, axis=1, keepdims=True))), [
+        indices(40, 18, 4)]
+
+
+@model()
+def one_row_and_many():
+    made = keras.Sequential([keras.Input((7,)), L.GaussianNoise(0.1), L.Dense(9, activation="mish"), L.AlphaDropout(0.1),
+                             L.ActivityRegularization(0.1), L.GaussianDropout(0.2), L.UnitNormalization(), L.Dense(2)])
+    return made, [numbers(1000, 7)]
+
+
 # ----------------------------------------------------------------------------------------- writing them
 
 
@@ -368,6 +491,7 @@ def write(folder: Path, name: str) -> None:
     made.save(folder / f"{name}.keras")
     if name in LEGACY:
         made.save(folder / f"{name}.h5")
+    (folder / f"{name}.layers").write_text("\n".join(sorted(layers_of(made))))
     names = [tensor.name for tensor in made.inputs]
     takes_dict = isinstance(getattr(made, "_inputs_struct", None), dict)
     given = dict(zip(names, inputs)) if takes_dict else inputs if len(inputs) > 1 else inputs[0]
@@ -389,9 +513,21 @@ def write(folder: Path, name: str) -> None:
     np.savez(folder / f"{name}.npz", **arrays)
 
 
+def layers_of(made: keras.Model) -> set[str]:
+    """Classes of all layers, of models inside, too."""
+    found = set()
+    for layer in made.layers:
+        found |= layers_of(layer) if isinstance(layer, keras.Model) else {type(layer).__name__}
+    return found
+
+
 def main() -> None:
+    if sys.argv[1] == "--list":
+        print("\n".join(MODELS))
+        return
     folder = Path(sys.argv[1])
     folder.mkdir(parents=True, exist_ok=True)
+    (folder / "version").write_text(keras.__version__)
     broken = 0
     for name in sys.argv[2:] or MODELS:
         try:

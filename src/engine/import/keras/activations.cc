@@ -265,6 +265,9 @@ constexpr auto kRows = std::to_array<LayerRow>({
 }  // namespace
 
 Value ActivationByName(LayerContext& layer, std::string_view name, Value value) {
+  if (name == "hard_sigmoid" && layer.keras_major < 3)  // Keras 3 has another slope
+    return layer.graph.Node("HardSigmoid", {value},
+                            {FloatAttr("alpha", 0.2), FloatAttr("beta", 0.5)});
   const auto row = std::ranges::find(kFunctions, name, &FunctionRow::name);
   if (row != kFunctions.end())
     return row->apply == nullptr ? layer.graph.Node(row->op, {value})

@@ -48,7 +48,8 @@ void AppendTensors(const Argument& argument, LayerTensors* tensors) {
 LayerContext::LayerContext(GraphBuilder& builder, const json::Value* layer_config,
                            std::string layer_path, std::string layer_class, Weights layer_weights,
                            Call layer_call, const ImportOptions& import_options,
-                           TranslateInner inner, ReadAsset asset, ConstantCache* constants)
+                           TranslateInner inner, ReadAsset asset, ConstantCache* constants,
+                           int major_version)
     : graph(builder),
       path(std::move(layer_path)),
       class_name(std::move(layer_class)),
@@ -57,6 +58,7 @@ LayerContext::LayerContext(GraphBuilder& builder, const json::Value* layer_confi
       options(import_options),
       translate_inner(std::move(inner)),
       read_asset(std::move(asset)),
+      keras_major(major_version),
       config(layer_config, path, &status_),
       constants_(constants) {
   if (!call.args.empty()) {

@@ -69,7 +69,7 @@ class LayerContext {
   LayerContext(GraphBuilder& builder, const json::Value* layer_config, std::string layer_path,
                std::string layer_class, Weights layer_weights, Call layer_call,
                const ImportOptions& import_options, TranslateInner inner, ReadAsset asset,
-               ConstantCache* constants);
+               ConstantCache* constants, int major_version = 3);
 
   GraphBuilder& graph;
   const std::string path;        // "layers.dense_1"
@@ -79,6 +79,7 @@ class LayerContext {
   const ImportOptions& options;
   const TranslateInner translate_inner;
   const ReadAsset read_asset;
+  const int keras_major;  // of the version that wrote the file
 
   const Config config;
 

@@ -100,7 +100,8 @@ absl::StatusOr<LayerTensors> Walk::Translate(const LayerRow& row, const json::Va
   };
   LayerContext context(*graph_, layer.Find("config"), path,
                        std::string(TextOf(layer, "class_name")), weights, std::move(call), options_,
-                       inner, file_.read_asset, &constants_);
+                       inner, file_.read_asset, &constants_,
+                       file_.keras_version.starts_with("2.") ? 2 : 3);
   LayerTensors outputs = row.translate(context);
   TENON_RETURN_IF_ERROR(context.status());
   if (outputs.empty() || !outputs.front().value.exists())

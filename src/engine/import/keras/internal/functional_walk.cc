@@ -9,6 +9,27 @@
 
 namespace tenon::keras {
 
+namespace {
+
+// Keras 2 counts the call that made a model of its input layer, too, and leaves it out of the file.
+bool CountsFromOne(const json::Value& layer) {
+  const json::Value* nodes = layer.Find("inbound_nodes");
+  if (nodes == nullptr || nodes->elements.empty() ||
+      nodes->elements.front().kind != json::Kind::kArray)
+    return false;
+  if (IsFunctional(layer)) return true;
+  const json::Value* config = layer.Find("config");
+  const json::Value* layers = config == nullptr ? nullptr : config->Find("layers");
+  return IsSequential(layer) && layers != nullptr && !layers->elements.empty() &&
+         IsInputLayer(layers->elements.front());
+}
+
+}  // namespace
+
+Walk::Node Walk::NodeOf(const Functional& model, const TensorRef& ref) {
+  return {ref.layer, ref.node - (model.skipping.contains(ref.layer) ? 1 : 0)};
+}
+
 absl::Status Walk::IndexLayers(const json::Value& config, Functional& model) {
   NumberedNames keys;
   for (const json::Value& layer : config.Find("layers")->elements) {
@@ -16,6 +37,7 @@ absl::Status Walk::IndexLayers(const json::Value& config, Functional& model) {
     if (name.empty() || !model.layers.emplace(name, &layer).second)
       return absl::InvalidArgumentError(
           StrCat("layer ", Quote(name), " has no name or comes twice"));
+    if (CountsFromOne(layer)) model.skipping.insert(name);
     if (!IsOperation(layer)) model.keys[name] = keys.Next(TextOf(layer, "class_name"));
   }
   return absl::OkStatus();
@@ -72,15 +94,14 @@ absl::StatusOr<std::vector<TensorRef>> Walk::Missing(const Functional& model, co
         StrCat("layer ", Quote(node.first), " has no call ", node.second));
   std::vector<TensorRef> refs;
   AppendTensorRefs(nodes->elements[static_cast<size_t>(node.second)], &refs);
-  std::erase_if(refs, [&](const TensorRef& ref) {
-    return model.results.contains(Node(ref.layer, ref.node));
-  });
+  std::erase_if(refs,
+                [&](const TensorRef& ref) { return model.results.contains(NodeOf(model, ref)); });
   return refs;
 }
 
 // Depth first, without recursion: models are thousands of layers deep.
 absl::Status Walk::Work(Functional& model, const TensorRef& wanted) {
-  std::vector<Node> open = {{wanted.layer, wanted.node}};
+  std::vector<Node> open = {NodeOf(model, wanted)};
   std::set<Node> begun;
   while (!open.empty()) {
     const Node node = open.back();
@@ -97,13 +118,13 @@ absl::Status Walk::Work(Functional& model, const TensorRef& wanted) {
     if (!begun.insert(node).second)
       return absl::InvalidArgumentError(StrCat("layer ", Quote(node.first), " needs itself"));
     for (auto ref = missing.rbegin(); ref != missing.rend(); ++ref)
-      open.emplace_back(ref->layer, ref->node);
+      open.push_back(NodeOf(model, *ref));
   }
   return absl::OkStatus();
 }
 
 absl::StatusOr<Slot> Walk::Find(const Functional& model, const TensorRef& ref) {
-  const auto found = model.results.find(Node(ref.layer, ref.node));
+  const auto found = model.results.find(NodeOf(model, ref));
   Slot slot;
   if (found != model.results.end() && !found->second.empty()) {
     if (ref.tensor < 0 || static_cast<size_t>(ref.tensor) >= found->second.size())

@@ -51,6 +51,7 @@ class Walk {
   struct Functional {
     std::map<std::string_view, const json::Value*> layers;
     std::map<std::string_view, std::string> keys;
+    std::set<std::string_view> skipping;  // layers whose calls are counted from 1
     std::map<Node, Slots> results;
     Weights weights;
     std::string path;
@@ -69,6 +70,7 @@ class Walk {
                                                          const std::optional<Slots>& inputs);
   absl::Status IndexLayers(const json::Value& config, Functional& model);
   absl::Status Work(Functional& model, const TensorRef& wanted);
+  static Node NodeOf(const Functional& model, const TensorRef& ref);
   absl::StatusOr<std::vector<TensorRef>> Missing(const Functional& model, const Node& node);
   absl::Status CallNode(Functional& model, const Node& node);
   absl::StatusOr<Slot> Find(const Functional& model, const TensorRef& ref);
