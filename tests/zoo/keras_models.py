@@ -5,8 +5,9 @@
     keras_models.py --list
 
 FOLDER/<name>.keras is the model (some also <name>.h5); FOLDER/<name>.npz holds its inputs ("input:<name>") and what
-Keras answers ("output:<name>"); FOLDER/<name>.layers names its classes of layers, FOLDER/version Keras's version. Weights are random everywhere, statistics and biases too, so that a swapped or dropped
-weight shows. Needs the venv "tensorflow".
+Keras answers ("output:<name>"); FOLDER/<name>.layers names its classes of layers, FOLDER/version Keras's version.
+Weights are random everywhere, statistics and biases too, so that a swapped or dropped weight shows. Needs the venv
+"tensorflow".
 """
 
 import os
@@ -194,9 +195,25 @@ def poolings():
 
 
 @model()
+def adaptive_poolings():
+    x, y, z = keras.Input((10, 4)), keras.Input((7, 8, 2)), keras.Input((4, 5, 6, 2))
+    made = [L.AdaptiveAveragePooling1D(3)(x), L.AdaptiveMaxPooling1D(4)(x), L.AdaptiveAveragePooling2D((3, 4))(y),
+            L.AdaptiveMaxPooling2D((2, 5))(y), L.AdaptiveAveragePooling3D(2)(z), L.AdaptiveMaxPooling3D((3, 2, 4))(z)]
+    return keras.Model([x, y, z], made), [numbers(6, 10, 4), numbers(6, 7, 8, 2), numbers(6, 4, 5, 6, 2)]
+
+
+@model()
+def reversible_embedding():
+    x = keras.Input((5,), dtype="int32", name="ids")
+    tied, loose = L.ReversibleEmbedding(12, 6), L.ReversibleEmbedding(12, 6, tie_weights=False, logit_soft_cap=2.0)
+    return keras.Model(x, [tied(L.Dense(6)(tied(x)), reverse=True), loose(loose(x), reverse=True)]), [indices(12, 9, 5)]
+
+
+@model()
 def up_down():
     x = keras.Input((6, 7, 3))
-    made = [L.UpSampling2D((2, 3))(x), L.UpSampling2D(2, interpolation="bilinear")(x), L.ZeroPadding2D(((1, 2), (0, 3)))(x),
+    made = [L.UpSampling2D((2, 3))(x), L.UpSampling2D(2, interpolation="bilinear")(x), L.ZeroPadding2D(((1, 2), (0,
+                                                                                                                 3)))(x),
             L.Cropping2D(((1, 0), (2, 1)))(x), L.ZeroPadding2D(2)(x), L.Permute((3, 1, 2))(x)]
     return keras.Model(x, made), [numbers(5, 6, 7, 3)]
 
@@ -266,7 +283,8 @@ def merges():
 def normalisations():
     x = keras.Input((5, 6, 8))
     made = [L.LayerNormalization()(x), L.LayerNormalization(axis=[1, 3], epsilon=1e-5)(x), L.UnitNormalization()(x),
-            L.LayerNormalization(axis=1, scale=False)(x), L.LayerNormalization(center=False)(x), L.RMSNormalization()(x),
+            L.LayerNormalization(axis=1, scale=False)(x), L.LayerNormalization(center=False)(x),
+            L.RMSNormalization()(x),
             L.GroupNormalization(4)(x), L.GroupNormalization(-1)(x), L.GroupNormalization(1, axis=1)(x),
             L.BatchNormalization(axis=1)(x), L.BatchNormalization(scale=False)(x), L.UnitNormalization(axis=[1, 2])(x),
             L.BatchNormalization(center=False)(x), L.SpectralNormalization(L.Conv2D(3, 2))(x)]
@@ -285,13 +303,15 @@ def shared_and_nested():
     shared = L.Dense(4, activation="tanh", name="shared")
     u, v = head(shared(tower(a)))
     w = shared(L.Dense(4)(tower(b)))
-    return keras.Model([a, b], [L.Dense(2, name="scores")(u), L.Add(name="sum")([v, w])]), [numbers(8, 6), numbers(8, 6)]
+    return keras.Model([a, b], [L.Dense(2, name="scores")(u), L.Add(name="sum")([v, w])]), [numbers(8, 6), numbers(8,
+                                                                                                                   6)]
 
 
 @model()
 def dict_ends():
     x, y = keras.Input((3,), name="x"), keras.Input((3,), name="y")
-    return keras.Model({"x": x, "y": y}, {"sum": L.Add()([x, y]), "score": L.Dense(1)(x)}), [numbers(5, 3), numbers(5, 3)]
+    return keras.Model({"x": x, "y": y}, {"sum": L.Add()([x, y]), "score": L.Dense(1)(x)}), [numbers(5, 3), numbers(5,
+                                                                                                                    3)]
 
 
 @model()
@@ -354,7 +374,8 @@ def more_ops():
             ops.tile(x, (1, 2, 1)), ops.reshape(x, (-1, 24)), ops.std(x, axis=-1), ops.var(x, axis=1, keepdims=True),
             ops.cumsum(x, axis=2), ops.argmax(x, axis=-1), ops.flip(x, axis=1), ops.log1p(ops.abs(x)), ops.gelu(x),
             ops.normalize(x, axis=-1), ops.logsumexp(x, axis=-1), ops.take(x, np.array([0, 2]), axis=1), ops.tril(x),
-            ops.mod(x, 0.7), ops.sign(x), ops.min(x, axis=2), ops.log(ops.abs(x) + 1), ops.leaky_relu(x), ops.rsqrt(x * x + 1),
+            ops.mod(x, 0.7), ops.sign(x), ops.min(x, axis=2), ops.log(ops.abs(x) + 1), ops.leaky_relu(x),
+            ops.rsqrt(x * x + 1),
             ops.swapaxes(x, 1, 2), ops.squeeze(x[:, :1], axis=1), ops.erf(x), ops.floor(x), ops.round(x), x // 0.5]
     return keras.Model([x, i], made), [numbers(12, 4, 6), indices(5, 12, 3)]
 
@@ -379,7 +400,8 @@ def wide_and_deep():
     y = L.Dropout(0.2)(L.LayerNormalization()(L.Dense(8, activation="gelu")(y)))
     both = L.Concatenate()([wide, y])
     return keras.Model([wide, deep], [L.Dense(1, activation="sigmoid", name="click")(both),
-                                      L.Dense(4, activation="softmax", name="kind")(y)]), [numbers(15, 10), numbers(15, 6)]
+                                      L.Dense(4, activation="softmax", name="kind")(y)]), [numbers(15, 10),
+                                                                                           numbers(15, 6)]
 
 
 @model(legacy=True)
@@ -443,7 +465,8 @@ def channels_first():
     y = L.ZeroPadding2D(1, data_format="channels_first")(x)
     y = L.UpSampling2D(2, data_format="channels_first")(y)
     y = L.Cropping2D(((0, 1), (2, 0)), data_format="channels_first")(y)
-    return keras.Model(x, L.Flatten(data_format="channels_first")(L.BatchNormalization(axis=1)(y))), [numbers(4, 3, 8, 9)]
+    return keras.Model(x, L.Flatten(data_format="channels_first")(L.BatchNormalization(axis=1)(y))), [numbers(4, 3, 8,
+                                                                                                              9)]
 
 
 @model()
@@ -476,7 +499,8 @@ def factorisation_machine():
 
 @model()
 def one_row_and_many():
-    made = keras.Sequential([keras.Input((7,)), L.GaussianNoise(0.1), L.Dense(9, activation="mish"), L.AlphaDropout(0.1),
+    made = keras.Sequential([keras.Input((7,)), L.GaussianNoise(0.1), L.Dense(9, activation="mish"),
+                             L.AlphaDropout(0.1),
                              L.ActivityRegularization(0.1), L.GaussianDropout(0.2), L.UnitNormalization(), L.Dense(2)])
     return made, [numbers(1000, 7)]
 
@@ -492,7 +516,7 @@ def write(folder: Path, name: str) -> None:
     if name in LEGACY:
         made.save(folder / f"{name}.h5")
     (folder / f"{name}.layers").write_text("\n".join(sorted(layers_of(made))))
-    names = [tensor.name for tensor in made.inputs]
+    names = [tensor._keras_history.operation.name for tensor in made.inputs]
     takes_dict = isinstance(getattr(made, "_inputs_struct", None), dict)
     given = dict(zip(names, inputs)) if takes_dict else inputs if len(inputs) > 1 else inputs[0]
     answers = made(given, training=False)

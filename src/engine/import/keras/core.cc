@@ -64,6 +64,29 @@ LayerTensors TranslateEmbedding(LayerContext& layer) {
   return {{y, graph.Node("Not", {zero})}};
 }
 
+// The embedding, or with reverse=True the scores of all its rows.
+LayerTensors TranslateReversibleEmbedding(LayerContext& layer) {
+  GraphBuilder& graph = layer.graph;
+  const Argument* reverse = layer.FindArgument(1, "reverse");
+  const bool back =
+      reverse != nullptr && reverse->constant != nullptr && reverse->constant->boolean;
+  if (!back) return TranslateEmbedding(layer);
+  const int64_t rows = layer.config.Int("input_dim");
+  const int64_t width = layer.config.Int("output_dim");
+  const bool tied = layer.config.Bool("tie_weights", true);
+  const Value x = layer.Input();
+  const Value table = tied ? layer.WeightValue("vars/0", {rows, width})
+                           : layer.WeightValue("vars/1", {width, rows});
+  if (!layer.ok()) return {};
+  const Value kernel = tied ? graph.Node("Transpose", {table}, {IntsAttr("perm", {1, 0})}) : table;
+  Value y = graph.Node("MatMul", {x, kernel});
+  if (layer.config.Has("logit_soft_cap")) {
+    const Value cap = graph.ScalarLike(y, layer.config.Number("logit_soft_cap"));
+    y = graph.Node("Mul", {graph.Node("Tanh", {graph.Node("Div", {y, cap})}), cap});
+  }
+  return {{y, Value()}};
+}
+
 LayerTensors TranslateMasking(LayerContext& layer) {
   GraphBuilder& graph = layer.graph;
   const double skipped = layer.config.Number("mask_value", 0);
@@ -81,6 +104,7 @@ constexpr auto kRows = std::to_array<LayerRow>({
     {"Dense", TranslateDense, Masking::kPasses},
     {"EinsumDense", TranslateEinsumDense},
     {"Embedding", TranslateEmbedding, Masking::kOwn},
+    {"ReversibleEmbedding", TranslateReversibleEmbedding, Masking::kOwn},
     {"Masking", TranslateMasking, Masking::kOwn},
     {"Identity", TranslateIdentity, Masking::kPasses},
     {"Dropout", TranslateIdentity, Masking::kPasses},

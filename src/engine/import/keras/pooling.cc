@@ -60,6 +60,41 @@ LayerTensors TranslateGlobalAveragePool(LayerContext& layer) {
        Value()}};
 }
 
+// Cells of an adaptive pooling along one axis: each window's own reduction, joined again.
+Value AdaptAxis(LayerContext& layer, std::string_view op, Value x, int64_t axis, int64_t cells) {
+  GraphBuilder& graph = layer.graph;
+  const int64_t size = layer.KnownDim(x, axis);
+  if (!layer.ok()) return Value();
+  std::vector<Value> parts;
+  for (int64_t i = 0; i < cells; ++i) {
+    const int64_t from = i * size / cells;
+    const int64_t to = ((i + 1) * size + cells - 1) / cells;
+    const Value window =
+        graph.Node("Slice", {x, graph.Ints({from}), graph.Ints({to}), graph.Ints({axis})});
+    parts.push_back(graph.Node(op, {window, graph.Ints({axis})}, {IntAttr("keepdims", 1)}));
+  }
+  return graph.Concat(parts, axis);
+}
+
+LayerTensors Adapt(LayerContext& layer, std::string_view op) {
+  constexpr int64_t kMostCells = 1'024;
+  const std::vector<int64_t> axes = SpaceAxes(layer);
+  const std::vector<int64_t> cells = layer.config.Ints("output_size", axes.size());
+  Value x = layer.Input();
+  for (size_t i = 0; i < axes.size() && layer.ok(); ++i) {
+    if (cells[i] < 1 || cells[i] > kMostCells || layer.KnownDim(x, axes[i]) > 1 << 30) {
+      layer.config.Fail("output_size", "is outside 1 to 1024");
+    } else {
+      x = AdaptAxis(layer, op, x, axes[i], cells[i]);
+    }
+  }
+  return {{x, Value()}};
+}
+LayerTensors TranslateAdaptiveMax(LayerContext& layer) { return Adapt(layer, "ReduceMax"); }
+LayerTensors TranslateAdaptiveAverage(LayerContext& layer) { return Adapt(layer, "ReduceMean"); }
+
+constexpr std::string_view kAdaptive = "sizes in space that the model knows, up to 1024 cells";
+
 constexpr auto kRows = std::to_array<LayerRow>({
     {"MaxPooling1D", TranslateMaxPool},
     {"MaxPooling2D", TranslateMaxPool},
@@ -73,6 +108,12 @@ constexpr auto kRows = std::to_array<LayerRow>({
     {"GlobalAveragePooling1D", TranslateGlobalAveragePool},
     {"GlobalAveragePooling2D", TranslateGlobalAveragePool},
     {"GlobalAveragePooling3D", TranslateGlobalAveragePool},
+    {"AdaptiveMaxPooling1D", TranslateAdaptiveMax, Masking::kDrops, kAdaptive},
+    {"AdaptiveMaxPooling2D", TranslateAdaptiveMax, Masking::kDrops, kAdaptive},
+    {"AdaptiveMaxPooling3D", TranslateAdaptiveMax, Masking::kDrops, kAdaptive},
+    {"AdaptiveAveragePooling1D", TranslateAdaptiveAverage, Masking::kDrops, kAdaptive},
+    {"AdaptiveAveragePooling2D", TranslateAdaptiveAverage, Masking::kDrops, kAdaptive},
+    {"AdaptiveAveragePooling3D", TranslateAdaptiveAverage, Masking::kDrops, kAdaptive},
 });
 
 }  // namespace
