@@ -19,11 +19,14 @@ Value CausalSight(Call& c, const Size& queries, const Size& keys) {
 // Scores with the mask on them: what a boolean mask or causality hides is -inf.
 Value Masked(Call& c, Value scores, const Size& queries, const Size& keys) {
   GraphBuilder& g = c.g;
-  const Value hidden = g.ScalarLike(scores, -std::numeric_limits<double>::infinity());
-  if (c.Flag("is_causal", false)) scores = Where(g, CausalSight(c, queries, keys), scores, hidden);
+  const auto hide = [&](Value sight) {
+    const double hidden = -std::numeric_limits<double>::infinity();
+    return Where(g, sight, scores, g.ScalarLike(scores, hidden));
+  };
+  if (c.Flag("is_causal", false)) scores = hide(CausalSight(c, queries, keys));
   if (!c.Has("attn_mask")) return scores;
   const Value mask = c.In("attn_mask");
-  if (g.DTypeOf(mask) == DType::kBool) return Where(g, mask, scores, hidden);
+  if (g.DTypeOf(mask) == DType::kBool) return hide(mask);
   return g.Node("Add", {scores, g.Cast(mask, g.DTypeOf(scores))});
 }
 

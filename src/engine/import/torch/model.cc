@@ -81,7 +81,23 @@ void BindUserInput(Import& import, const InputSpec& spec, Translator& translator
   translator.Bind(arg.text, Bound{carried, &meta->second, {}});
 }
 
+void CollectNames(const Arg& arg, std::set<std::string, std::less<>>* names) {
+  if (arg.kind == Arg::Kind::kTensor) names->insert(arg.text);
+  for (const Arg& item : arg.items) CollectNames(item, names);
+}
+
+// What a call or the result takes. Other weights, such as the counters of batch norms, are left
+// out.
+std::set<std::string, std::less<>> UsedNames(const Program& program) {
+  std::set<std::string, std::less<>> names;
+  for (const Node& node : program.graph.nodes)
+    for (const NamedArg& input : node.inputs) CollectNames(input.arg, &names);
+  for (const OutputSpec& output : program.outputs) CollectNames(output.arg, &names);
+  return names;
+}
+
 void BindInputs(Import& import, Translator& translator) {
+  const std::set<std::string, std::less<>> used = UsedNames(import.program);
   for (const InputSpec& spec : import.program.inputs) {
     if (spec.kind == InputKind::kUser) {
       BindUserInput(import, spec, translator);
@@ -93,7 +109,7 @@ void BindInputs(Import& import, Translator& translator) {
           "the archive doesn't say what ", WordOf(spec.kind), " ", Quote(spec.target), " is")));
       return;
     }
-    BindWeight(import, spec, meta->second, translator);
+    if (used.contains(spec.arg.text)) BindWeight(import, spec, meta->second, translator);
   }
 }
 
