@@ -15,6 +15,7 @@ using internal::Reading;
 
 std::vector<std::string> NotesOf(const Reading& reading) {
   std::vector<std::string> notes;
+  notes.reserve(reading.dropped.size());
   for (const std::string& what : reading.dropped) notes.push_back(StrCat("not read: ", what));
   return notes;
 }

@@ -108,7 +108,8 @@ absl::StatusOr<std::vector<double>> Field::Doubles() const {
     TENON_RETURN_IF_ERROR(ForEachLeaf(*this, 0, &count, [&](const Field& leaf) -> absl::Status {
       if (leaf.kind() == Kind::kArray && leaf.object().array.size() != 1) {
         TENON_ASSIGN_OR_RETURN(const std::vector<double> row, leaf.Doubles());
-        if ((count += row.size()) > kMaxListValues) return Damaged("it unfolds to too many values");
+        count += row.size();
+        if (count > kMaxListValues) return Damaged("it unfolds to too many values");
         values.insert(values.end(), row.begin(), row.end());
         return absl::OkStatus();
       }
@@ -130,7 +131,8 @@ absl::StatusOr<std::vector<int64_t>> Field::Ints() const {
     TENON_RETURN_IF_ERROR(ForEachLeaf(*this, 0, &count, [&](const Field& leaf) -> absl::Status {
       if (leaf.kind() == Kind::kArray && leaf.object().array.size() != 1) {
         TENON_ASSIGN_OR_RETURN(const std::vector<int64_t> row, leaf.Ints());
-        if ((count += row.size()) > kMaxListValues) return Damaged("it unfolds to too many values");
+        count += row.size();
+        if (count > kMaxListValues) return Damaged("it unfolds to too many values");
         values.insert(values.end(), row.begin(), row.end());
         return absl::OkStatus();
       }

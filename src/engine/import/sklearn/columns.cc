@@ -160,6 +160,7 @@ int64_t WidthOf(const Frame& frame) {
 std::vector<std::string> NamesOf(const Frame& frame) {
   if (frame.is_matrix()) return frame.names;
   std::vector<std::string> names;
+  names.reserve(frame.columns.size());
   for (const Column& column : frame.columns) names.push_back(column.name);
   return names;
 }

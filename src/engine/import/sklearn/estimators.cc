@@ -29,8 +29,8 @@ std::string PublicName(std::string_view class_name) {
 }
 
 const std::vector<EstimatorRow>& Estimators() {
-  static const std::vector<EstimatorRow> rows = Collect();
-  return rows;
+  static const std::vector<EstimatorRow> kRows = Collect();
+  return kRows;
 }
 
 const EstimatorRow* FindEstimator(std::string_view class_name) {

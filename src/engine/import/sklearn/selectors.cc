@@ -72,6 +72,7 @@ absl::StatusOr<Frame> SelectPercentile(Context& context, const Field& selector, 
   if (scores.empty()) return selector.Damaged("it has no scores");
   const double threshold = Percentile(scores, 100 - percent);
   std::vector<bool> mask;
+  mask.reserve(scores.size());
   for (const double score : scores) mask.push_back(score > threshold);
   auto room = static_cast<int64_t>(static_cast<double>(scores.size()) * percent / 100) -
               std::ranges::count(mask, true);
@@ -101,6 +102,7 @@ absl::StatusOr<Frame> SelectByPValue(Context& context, const Field& selector, co
   if (kind == "fwe") alpha /= static_cast<double>(values.size());
   const double largest = LargestOfRate(values, alpha);
   std::vector<bool> mask;
+  mask.reserve(values.size());
   for (const double value : values)
     mask.push_back(kind == "fdr" ? value <= largest : value < alpha);
   return Keep(context, selector, input, mask);
@@ -128,6 +130,7 @@ absl::StatusOr<Frame> VarianceThreshold(Context& context, const Field& selector,
   TENON_ASSIGN_OR_RETURN(const std::vector<double> variances,
                          ReadVector(selector, "variances_", WidthOf(input)));
   std::vector<bool> mask;
+  mask.reserve(variances.size());
   for (const double variance : variances) mask.push_back(variance > threshold);
   return Keep(context, selector, input, mask);
 }
@@ -136,6 +139,7 @@ absl::StatusOr<Frame> SelectSupport(Context& context, const Field& selector, con
   TENON_ASSIGN_OR_RETURN(const std::vector<double> support,
                          ReadVector(selector, "support_", input.width));
   std::vector<bool> mask;
+  mask.reserve(support.size());
   for (const double one : support) mask.push_back(one != 0);
   return Keep(context, selector, input, mask);
 }
@@ -195,6 +199,7 @@ absl::StatusOr<Frame> SelectFromModel(Context& context, const Field& selector, c
                          ImportancesOf(selector, input.width));
   TENON_ASSIGN_OR_RETURN(const double threshold, ThresholdOf(selector, importances));
   std::vector<bool> mask;
+  mask.reserve(importances.size());
   for (const double one : importances) mask.push_back(one >= threshold);
   return Keep(context, selector, input, mask);
 }

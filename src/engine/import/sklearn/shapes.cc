@@ -24,6 +24,7 @@ Value Unary(Context& context, std::string_view function, Value x) {
 
 Value Flags(Context& context, const std::vector<double>& values, double target) {
   std::vector<int64_t> flags;
+  flags.reserve(values.size());
   for (const double value : values)
     flags.push_back(std::abs(value - target) < std::numeric_limits<double>::epsilon() ? 1 : 0);
   return context.graph.Cast(context.graph.Ints(flags), DType::kBool);
@@ -44,6 +45,7 @@ Value PowerOf(Context& context, Value logs, const std::vector<double>& powers) {
 Value YeoJohnson(Context& context, Value x, const std::vector<double>& lambdas) {
   GraphBuilder& graph = context.graph;
   std::vector<double> others;
+  others.reserve(lambdas.size());
   for (const double lambda : lambdas) others.push_back(2 - lambda);
   const Value zero = graph.Scalar(0.0);
   const Value is_up = graph.Node("GreaterOrEqual", {x, zero});

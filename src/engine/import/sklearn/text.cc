@@ -108,7 +108,7 @@ absl::StatusOr<Frame> CountVectorizer(Context& context, const Field& vectorizer,
   const auto width = static_cast<int64_t>(words.size());
   attributes.push_back({"vocabulary", std::move(words)});
   const Value texts = graph.Reshape(input.columns[0].value, {-1});
-  Frame out = MatrixFrame(graph.Node("ai.tenon.TextCounts", {texts}, std::move(attributes),
+  Frame out = MatrixFrame(graph.Node("ai.tenon.TextCounts", {texts}, attributes,
                                      ValueType{DType::kFp64, Shape{kAnyDim, width}}),
                           width);
   out.checked = true;
