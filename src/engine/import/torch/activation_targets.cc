@@ -36,6 +36,8 @@ Value Softplus(Call& c) {
   const double beta = c.Number("beta", 1);
   const double threshold = c.Number("threshold", 20);
   if (beta == 0) return c.Refuse("beta is 0");
+  constexpr double kFar = 20;  // beyond, FP32 doesn't tell log(1 + exp(x)) from x
+  if (beta == 1 && threshold >= kFar && c.g.DTypeOf(x) == DType::kFp32) return SoftplusOf(c, x);
   const Value scaled = Scale(c, x, beta);
   const Value soft = Scale(c, SoftplusOf(c, scaled), 1 / beta);
   return Where(c.g, c.g.Node("Greater", {scaled, c.g.ScalarLike(x, threshold)}), x, soft);
@@ -76,6 +78,8 @@ Value Gelu(Call& c) {
 Value EluOf(Call& c, double alpha, double scale, double input_scale) {
   GraphBuilder& g = c.g;
   const Value x = c.In("self");
+  if (g.DTypeOf(x) == DType::kFp32 && input_scale == 1)
+    return Scale(c, g.Node("Elu", {x}, {FloatAttr("alpha", alpha)}), scale);
   const Value zero = g.ScalarLike(x, 0);
   const Value low = Scale(c, g.Node("Min", {x, zero}), input_scale);
   Value curve;
@@ -128,6 +132,7 @@ Value Prelu(Call& c) {
   } else if (c.RankOf("weight") == 1 && rank == 0) {
     slope = c.g.Reshape(slope, {});
   }
+  if (c.g.DTypeOf(x) == DType::kFp32) return c.g.Node("PRelu", {x, slope});
   const Value zero = c.g.ScalarLike(x, 0);
   return Where(c.g, c.g.Node("Greater", {x, zero}), x, c.g.Node("Mul", {x, slope}));
 }
@@ -143,6 +148,8 @@ Value Hardtanh(Call& c) {
 Value Relu6(Call& c) { return ClipTo(c, c.In("self"), 0, 6); }
 
 Value HardSigmoidOf(Call& c, Value x) {
+  if (c.g.DTypeOf(x) == DType::kFp32)
+    return c.g.Node("HardSigmoid", {x}, {FloatAttr("alpha", 1.0 / 6), FloatAttr("beta", 0.5)});
   const Value moved = c.g.Node("Add", {x, c.g.ScalarLike(x, 3)});
   return Scale(c, ClipTo(c, moved, 0, 6), 1.0 / 6);
 }

@@ -14,7 +14,7 @@ namespace tenon {
 class TorchImporter final : public Importer {
  public:
   std::string_view name() const override { return "torch"; }
-  int version() const override { return 2; }
+  int version() const override { return 3; }
   Recognition Recognize(const ImportSource& source) const override;
   absl::StatusOr<ImportedModel> Import(const ImportSource& source,
                                        const ImportOptions& options) const override;
