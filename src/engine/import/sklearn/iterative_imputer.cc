@@ -87,6 +87,7 @@ absl::StatusOr<Value> RunSteps(Context& context, const Field& imputer, Value fil
   }
   for (const Step& step : steps) {
     std::vector<Value> others;
+    others.reserve(step.others.size());
     for (const int64_t i : step.others) others.push_back(columns[static_cast<size_t>(i)]);
     if (others.empty()) return step.estimator.Unsupported("it is given no columns");
     Frame frame = MatrixFrame(calc.Columns(others), static_cast<int64_t>(others.size()));

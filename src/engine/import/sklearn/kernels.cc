@@ -65,7 +65,7 @@ Value UnitRows(Context& context, Value x) {
 }
 
 absl::StatusOr<Value> Polynomial(Context& context, const Field& estimator,
-                                 const KernelOptions& options, std::vector<Value> operands,
+                                 const KernelOptions& options, const std::vector<Value>& operands,
                                  const ValueType& type) {
   const double degree = std::floor(options.degree);
   if (degree != options.degree || degree < 0 || degree > 1000)
