@@ -14,6 +14,10 @@ Config Config::Child(std::string_view name) const {
   return {Find(name), StrCat(path_, ".", name), status_};
 }
 
+Config Config::Inside(const json::Value& value, std::string_view name) const {
+  return Config(&value, StrCat(path_, ".", name), status_);
+}
+
 void Config::Fail(std::string_view name, std::string_view what) const {
   if (status_->ok()) *status_ = absl::InvalidArgumentError(StrCat(path_, ".", name, ": ", what));
 }

@@ -30,6 +30,9 @@ class Config {
   bool Has(std::string_view name) const { return Find(name) != nullptr; }
   Config Child(std::string_view name) const;
 
+  // A value found inside this one, as `name`.
+  Config Inside(const json::Value& value, std::string_view name) const;
+
   // An absent or null member gives `otherwise`; without it that is a mistake.
   int64_t Int(std::string_view name, std::optional<int64_t> otherwise = {}) const;
   double Number(std::string_view name, std::optional<double> otherwise = {}) const;

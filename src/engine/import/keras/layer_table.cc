@@ -14,6 +14,8 @@ std::span<const LayerFamily> LayerFamilies() {
       LayerFamily{"Merging", MergingRows()},
       LayerFamily{"Normalisation", NormalizationRows()},
       LayerFamily{"Reshaping", ReshapingRows()},
+      LayerFamily{"Recurrent", RecurrentRows()},
+      LayerFamily{"Wrappers", WrapperRows()},
   };
   return kFamilies;
 }

@@ -49,6 +49,8 @@ Rows PoolingRows();
 Rows MergingRows();
 Rows NormalizationRows();
 Rows ReshapingRows();
+Rows RecurrentRows();
+Rows WrapperRows();
 Rows ElementwiseOperationRows();  // keras.ops
 Rows ActivationOperationRows();
 Rows ReducingOperationRows();
