@@ -9,6 +9,7 @@
 #include "onnx/ops/neighbors.h"
 #include "onnx/ops/svm.h"
 #include "onnx/ops/text_counts.h"
+#include "onnx/ops/text_tokens.h"
 #include "onnx/ops/trees.h"
 
 namespace tenon::ops {
@@ -42,6 +43,9 @@ std::span<const Operator> OperatorTable() {
       Operator{"BinaryLogistic", {kD}, {kD, kI}, MakeStateless<RunBinaryLogistic>},
       Operator{"TextCounts", {kS}, {kD}, MakeTextCounts},
       Operator{"StandardizeText", {kS}, {kS}, MakeStandardizeText},
+      Operator{"SplitText", {kS}, {kS}, MakeSplitText},
+      Operator{"HashText", {kS}, {kI}, MakeHashText},
+      Operator{"CrossHash", {kI, kI}, {kI}, MakeCrossHash},
       Operator{"Trees", {kD, kI, kD, kI, kI, kI, kD, kI, kI, kI, kI}, {kD}, MakeTrees},
   };
   return kTable;
