@@ -98,6 +98,10 @@ class LayerContext {
   Value RawInput(size_t i = 0);
   Value Mask(size_t i = 0) const;
 
+  // Takes the mask off a tensor for the layers that come later, as some of Keras's do.
+  void DropMask(Value value) { unmasked_.push_back(value); }
+  const std::vector<Value>& unmasked() const { return unmasked_; }
+
   // The argument at `position`, or of that name; null when it was not given.
   const Argument* FindArgument(size_t position, std::string_view name) const;
 
@@ -121,6 +125,7 @@ class LayerContext {
   absl::Status status_;
   LayerTensors inputs_;
   ConstantCache* constants_;
+  std::vector<Value> unmasked_;
 };
 
 }  // namespace tenon::keras

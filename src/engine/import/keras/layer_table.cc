@@ -16,6 +16,12 @@ std::span<const LayerFamily> LayerFamilies() {
       LayerFamily{"Reshaping", ReshapingRows()},
       LayerFamily{"Recurrent", RecurrentRows()},
       LayerFamily{"Wrappers", WrapperRows()},
+      LayerFamily{"Attention", AttentionRows()},
+      LayerFamily{"Attention with heads", HeadRows()},
+      LayerFamily{"Preprocessing", PreprocessingRows()},
+      LayerFamily{"Vocabularies", LookupRows()},
+      LayerFamily{"Text", TextRows()},
+      LayerFamily{"Images", ImageRows()},
   };
   return kFamilies;
 }

@@ -51,6 +51,12 @@ Rows NormalizationRows();
 Rows ReshapingRows();
 Rows RecurrentRows();
 Rows WrapperRows();
+Rows AttentionRows();
+Rows HeadRows();
+Rows PreprocessingRows();
+Rows LookupRows();
+Rows TextRows();
+Rows ImageRows();
 Rows ElementwiseOperationRows();  // keras.ops
 Rows ActivationOperationRows();
 Rows ReducingOperationRows();

@@ -36,6 +36,8 @@ Argument Walk::TensorArgument(const Slot& slot, bool* blind) {
   Argument argument;
   argument.kind = Argument::Kind::kTensor;
   argument.tensor = slot.tensor;
+  if (std::ranges::find(unmasked_, slot.tensor.value) != unmasked_.end())
+    argument.tensor.mask = Value();
   if (!slot.type.has_value() || (trying_ && !slot.type->shape.has_value())) {
     argument.tensor = LayerTensor();
     *blind = true;
@@ -104,6 +106,7 @@ absl::StatusOr<LayerTensors> Walk::Translate(const LayerRow& row, const json::Va
                        file_.keras_version.starts_with("2.") ? 2 : 3);
   LayerTensors outputs = row.translate(context);
   TENON_RETURN_IF_ERROR(context.status());
+  unmasked_.insert(unmasked_.end(), context.unmasked().begin(), context.unmasked().end());
   if (outputs.empty() || !outputs.front().value.exists())
     return absl::InternalError("its translator gave no output");
   if (row.masking == Masking::kPasses)

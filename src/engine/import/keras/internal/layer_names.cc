@@ -42,6 +42,8 @@ std::string SnakeCase(std::string_view class_name) {
 }
 
 std::string NumberedNames::Next(std::string_view class_name) {
+  // Python's name of this class is not the one that Keras exports.
+  if (class_name == "GroupQueryAttention") class_name = "GroupedQueryAttention";
   std::string name = SnakeCase(class_name);
   const int number = used_[name]++;
   return number == 0 ? name : StrCat(name, "_", number);

@@ -115,6 +115,7 @@ class Walk {
   std::vector<std::string> refusals_;
   std::set<std::string> refused_;
   std::vector<ImportedPart> parts_;
+  std::vector<Value> unmasked_;  // tensors whose masks a layer took away
   ConstantCache constants_;  // of graph_
 };
 
