@@ -54,11 +54,11 @@ def with_random_weights(made: keras.Model) -> None:
     for weight in made.weights:
         name = weight.path.rsplit("/", 1)[-1]
         shape = tuple(weight.shape)
-        if "variance" in name:
+        if name == "moving_variance":
             weight.assign(RANDOM.uniform(0.5, 2, shape))
         elif name in ("gamma", "scale"):
             weight.assign(RANDOM.uniform(0.5, 1.5, shape))
-        elif name in ("beta", "bias", "mean", "moving_mean", "alpha") and weight.dtype == "float32":
+        elif name in ("beta", "bias", "moving_mean", "alpha") and weight.dtype == "float32":
             weight.assign(RANDOM.normal(scale=0.3, size=shape))
 
 
@@ -212,9 +212,9 @@ def reversible_embedding():
 @model()
 def up_down():
     x = keras.Input((6, 7, 3))
-    made = [L.UpSampling2D((2, 3))(x), L.UpSampling2D(2, interpolation="bilinear")(x), L.ZeroPadding2D(((1, 2), (0,
-                                                                                                                 3)))(x),
-            L.Cropping2D(((1, 0), (2, 1)))(x), L.ZeroPadding2D(2)(x), L.Permute((3, 1, 2))(x)]
+    made = [L.UpSampling2D((2, 3))(x), L.UpSampling2D(2, interpolation="bilinear")(x),
+            L.ZeroPadding2D(((1, 2), (0, 3)))(x), L.Cropping2D(((1, 0), (2, 1)))(x),
+            L.ZeroPadding2D(2)(x), L.Permute((3, 1, 2))(x)]
     return keras.Model(x, made), [numbers(5, 6, 7, 3)]
 
 
@@ -378,6 +378,141 @@ def more_ops():
             ops.rsqrt(x * x + 1),
             ops.swapaxes(x, 1, 2), ops.squeeze(x[:, :1], axis=1), ops.erf(x), ops.floor(x), ops.round(x), x // 0.5]
     return keras.Model([x, i], made), [numbers(12, 4, 6), indices(5, 12, 3)]
+
+
+# ----------------------------------------------------------------------------------------- sequences
+
+
+def masked_indices(top: int, rows: int, steps: int) -> np.ndarray:
+    """Zeros at the end, at the beginning, in between, and everywhere but once."""
+    data = RANDOM.integers(1, top, (rows, steps)).astype(np.int32)
+    data[0, steps // 2:] = 0
+    data[1, : steps // 2] = 0
+    data[2, 1::2] = 0
+    data[3, 1:] = 0
+    return data
+
+
+@model(legacy=True)
+def recurrent():
+    x = keras.Input((7, 4), name="x")
+    made = [L.LSTM(5)(x), L.LSTM(5, return_sequences=True, go_backwards=True)(x), L.GRU(5)(x), L.SimpleRNN(5)(x),
+            L.GRU(5, reset_after=False, return_sequences=True)(x), L.LSTM(3, use_bias=False, activation="relu")(x),
+            *L.LSTM(4, return_state=True)(x), *L.GRU(4, return_sequences=True, return_state=True)(x)]
+    return keras.Model(x, made), [numbers(9, 7, 4)]
+
+
+@model()
+def recurrent_masked():
+    x = keras.Input((None,), dtype="int32", name="ids")
+    e = L.Embedding(15, 4, mask_zero=True)(x)
+    made = [L.LSTM(5)(e), L.LSTM(5, return_sequences=True)(e), L.GRU(5)(e), L.SimpleRNN(4)(e),
+            L.LSTM(4, return_sequences=True, zero_output_for_mask=True)(e), L.LSTM(4, go_backwards=True)(e),
+            L.Bidirectional(L.LSTM(3))(e), L.Bidirectional(L.GRU(3, return_sequences=True))(e),
+            L.GRU(3)(L.LSTM(4, return_sequences=True)(e))]
+    return keras.Model(x, made), [masked_indices(15, 8, 9)]
+
+
+@model(legacy=True)
+def bidirectional():
+    x = keras.Input((6, 4), name="x")
+    made = [L.Bidirectional(L.LSTM(3, return_sequences=True))(x), L.Bidirectional(L.GRU(3), merge_mode="sum")(x),
+            L.Bidirectional(L.LSTM(3), merge_mode="ave")(x), L.Bidirectional(L.SimpleRNN(3), merge_mode="mul")(x)]
+    return keras.Model(x, made), [numbers(8, 6, 4)]
+
+
+@model()
+def time_distributed():
+    x = keras.Input((5, 6, 6, 2), name="x")
+    y = L.TimeDistributed(L.Conv2D(3, 3, activation="relu"))(x)
+    y = L.TimeDistributed(L.Flatten())(y)
+    return keras.Model(x, L.LSTM(4)(L.TimeDistributed(L.Dense(5))(y))), [numbers(4, 5, 6, 6, 2)]
+
+
+@model(legacy=True)
+def encoder_decoder():
+    source, target = keras.Input((6, 3), name="source"), keras.Input((4, 3), name="target")
+    _, h, c = L.LSTM(5, return_state=True)(source)
+    y = L.LSTM(5, return_sequences=True)(target, initial_state=[h, c])
+    return keras.Model([source, target], L.Dense(2, activation="softmax")(y)), [numbers(7, 6, 3), numbers(7, 4, 3)]
+
+
+# ----------------------------------------------------------------------------------------- attention
+
+
+@model()
+def attentions():
+    q, v = keras.Input((4, 6), name="q"), keras.Input((5, 6), name="v")
+    made = [L.Attention()([q, v]), L.Attention(use_scale=True, score_mode="concat")([q, v]),
+            L.AdditiveAttention()([q, v]),
+            L.MultiHeadAttention(2, 3)(q, v), L.MultiHeadAttention(2, 3, value_dim=4, output_shape=5)(q, v),
+            L.MultiHeadAttention(3, 2, use_bias=False)(q, q, use_causal_mask=True)]
+    return keras.Model([q, v], made), [numbers(7, 4, 6), numbers(7, 5, 6)]
+
+
+@model()
+def transformer():
+    x = keras.Input((8,), dtype="int32", name="ids")
+    e = L.Embedding(30, 12, mask_zero=True)(x)
+    y = L.LayerNormalization(epsilon=1e-6)(L.Add()([e, L.MultiHeadAttention(3, 4)(e, e)]))
+    z = L.Dense(12)(L.Dense(24, activation="gelu")(y))
+    y = L.LayerNormalization(epsilon=1e-6)(L.Add()([y, z]))
+    return keras.Model(x, L.Dense(4, activation="softmax")(L.GlobalAveragePooling1D()(y))), [masked_indices(30, 9, 8)]
+
+
+@model()
+def vision_transformer():
+    x = keras.Input((16, 16, 3), name="image")
+    y = L.Reshape((16, 12))(L.Conv2D(12, 4, strides=4)(x))
+    for _ in range(2):
+        z = L.LayerNormalization(epsilon=1e-6)(y)
+        y = L.Add()([y, L.MultiHeadAttention(2, 6)(z, z)])
+        y = L.Add()([y, L.Dense(12)(L.Dense(24, activation="gelu")(L.LayerNormalization(epsilon=1e-6)(y)))])
+    return keras.Model(x, L.Dense(5)(L.GlobalAveragePooling1D()(y))), [numbers(4, 16, 16, 3)]
+
+
+# ----------------------------------------------------------------------------------------- preprocessing
+
+
+@model()
+def preprocessing_numbers():
+    x = keras.Input((4,), name="x")
+    normal = L.Normalization()
+    normal.adapt(RANDOM.normal(2, 3, (50, 4)).astype(np.float32))
+    made = [normal(x), L.Rescaling(1 / 255.0, offset=-0.5)(x), L.Discretization([-1.0, 0.0, 0.5])(x),
+            L.Normalization(mean=[1.0, 2, 3, 4], variance=[4.0, 3, 2, 1], invert=True)(x)]
+    return keras.Model(x, made), [numbers(12, 4)]
+
+
+@model()
+def preprocessing_categories():
+    x, n = keras.Input((1,), dtype="string", name="city"), keras.Input((1,), dtype="int64", name="code")
+    made = [L.StringLookup(vocabulary=["Bern", "Rome", "Oslo"])(x), L.IntegerLookup(vocabulary=[7, 3, 9])(n),
+            L.StringLookup(vocabulary=["Bern", "Rome"], output_mode="one_hot")(x),
+            L.IntegerLookup(vocabulary=[7, 3], output_mode="multi_hot", num_oov_indices=2)(n), L.Hashing(5)(x),
+            L.CategoryEncoding(num_tokens=10, output_mode="one_hot")(n)]
+    cities = np.array([["Bern"], ["Oslo"], ["Paris"], [""], ["Rome"], ["Zürich"]], dtype=object).astype("U")
+    return keras.Model([x, n], made), [cities, np.array([[7], [3], [9], [0], [1], [5]])]
+
+
+@model()
+def text_vectorisation():
+    x = keras.Input((1,), dtype="string", name="text")
+    ids = L.TextVectorization(vocabulary=["the", "cat", "sat", "mat"], output_sequence_length=6)
+    y = L.GlobalAveragePooling1D()(L.Embedding(10, 4, mask_zero=True)(ids(x)))
+    counts = L.TextVectorization(vocabulary=["the", "cat", "the cat"], ngrams=2, output_mode="count")(x)
+    texts = np.array([["The cat sat."], ["the the mat!"], ["a dog, on the mat"], ["cat"],
+                      ["The cat the cat sat on it"]])
+    return keras.Model(x, [L.Dense(2, activation="softmax")(y), counts]), [texts]
+
+
+@model()
+def preprocessing_images():
+    x = keras.Input((12, 14, 3), name="image")
+    y = L.RandomRotation(0.1)(L.RandomFlip()(L.Rescaling(1 / 127.5, offset=-1)(x)))
+    made = [L.Resizing(6, 7)(y), L.Resizing(20, 21, interpolation="nearest")(y), L.CenterCrop(8, 10)(y),
+            L.Conv2D(2, 3)(L.RandomContrast(0.2)(y))]
+    return keras.Model(x, made), [np.abs(numbers(4, 12, 14, 3)) * 50]
 
 
 # ----------------------------------------------------------------------------------------- whole models

@@ -67,7 +67,7 @@ TEST(TextHashTest, CrossesAsTensorFlow) {
 OpModel SplitModel(std::string_view split) {
   OpModel model("SplitText");
   model.Input(DType::kBytes).Output(DType::kBytes);
-  AddText(&model.node(), "split", split);
+  AddText(&model.node(), "split", std::string(split));
   return model;
 }
 
