@@ -96,7 +96,7 @@ absl::StatusOr<Value> PairwiseKernel(Context& context, const Field& estimator, c
   operands.push_back(calc.Num(options.coef0));
   if (options.name == "sigmoid") return graph.Node("ai.tenon.SigmoidKernel", operands, {}, type);
   if (options.name == "poly" || options.name == "polynomial")
-    return Polynomial(context, estimator, options, std::move(operands), type);
+    return Polynomial(context, estimator, options, operands, type);
   return estimator.Unsupported(StrCat("kernel ", Quote(options.name)));
 }
 

@@ -24,32 +24,38 @@ Value Unary(Context& context, std::string_view function, Value x) {
 }
 
 // `op` with a vector attribute, or nothing where that is None or `flag` is off.
-absl::StatusOr<Value> Apply(Context& context, const Field& owner, std::string_view flag,
-                            std::string_view op, std::string_view attribute, Value y,
+struct Undoing {
+  std::string_view flag;
+  std::string_view op;
+  std::string_view attribute;
+};
+
+absl::StatusOr<Value> Apply(Context& context, const Field& owner, const Undoing& undoing, Value y,
                             int64_t width) {
-  TENON_ASSIGN_OR_RETURN(const bool on, owner.BoolAttr(flag, true));
-  if (!on || !owner.Has(attribute)) return y;
-  TENON_ASSIGN_OR_RETURN(const std::vector<double> values, ReadVector(owner, attribute, width));
-  return context.graph.Node(op, {y, context.graph.Doubles(values)});
+  TENON_ASSIGN_OR_RETURN(const bool on, owner.BoolAttr(undoing.flag, true));
+  if (!on || !owner.Has(undoing.attribute)) return y;
+  TENON_ASSIGN_OR_RETURN(const std::vector<double> values,
+                         ReadVector(owner, undoing.attribute, width));
+  return context.graph.Node(undoing.op, {y, context.graph.Doubles(values)});
 }
 
 absl::StatusOr<Value> UndoStandard(Context& context, const Field& scaler, Value y, int64_t width) {
-  TENON_ASSIGN_OR_RETURN(y, Apply(context, scaler, "with_std", "Mul", "scale_", y, width));
-  return Apply(context, scaler, "with_mean", "Add", "mean_", y, width);
+  TENON_ASSIGN_OR_RETURN(y, Apply(context, scaler, {"with_std", "Mul", "scale_"}, y, width));
+  return Apply(context, scaler, {"with_mean", "Add", "mean_"}, y, width);
 }
 
 absl::StatusOr<Value> UndoRobust(Context& context, const Field& scaler, Value y, int64_t width) {
-  TENON_ASSIGN_OR_RETURN(y, Apply(context, scaler, "with_scaling", "Mul", "scale_", y, width));
-  return Apply(context, scaler, "with_centering", "Add", "center_", y, width);
+  TENON_ASSIGN_OR_RETURN(y, Apply(context, scaler, {"with_scaling", "Mul", "scale_"}, y, width));
+  return Apply(context, scaler, {"with_centering", "Add", "center_"}, y, width);
 }
 
 absl::StatusOr<Value> UndoMinMax(Context& context, const Field& scaler, Value y, int64_t width) {
-  TENON_ASSIGN_OR_RETURN(y, Apply(context, scaler, "", "Sub", "min_", y, width));
-  return Apply(context, scaler, "", "Div", "scale_", y, width);
+  TENON_ASSIGN_OR_RETURN(y, Apply(context, scaler, {"", "Sub", "min_"}, y, width));
+  return Apply(context, scaler, {"", "Div", "scale_"}, y, width);
 }
 
 absl::StatusOr<Value> UndoMaxAbs(Context& context, const Field& scaler, Value y, int64_t width) {
-  return Apply(context, scaler, "", "Mul", "scale_", y, width);
+  return Apply(context, scaler, {"", "Mul", "scale_"}, y, width);
 }
 
 // x of (x^power - 1) / power = y, or of log x = y where the power is 0; with `of_log1p`, x is one
