@@ -108,7 +108,7 @@ absl::StatusOr<LayerTensors> Walk::Translate(const LayerRow& row, const json::Va
   TENON_RETURN_IF_ERROR(context.status());
   unmasked_.insert(unmasked_.end(), context.unmasked().begin(), context.unmasked().end());
   if (outputs.empty() || !outputs.front().value.exists())
-    return absl::InternalError("its translator gave no output");
+    return absl::InvalidArgumentError("its configuration and its inputs do not fit");
   if (row.masking == Masking::kPasses)
     for (size_t i = 0; i < outputs.size(); ++i)
       if (!outputs[i].mask.exists()) outputs[i].mask = context.Mask(i);

@@ -51,6 +51,7 @@ LayerTensors TranslateNormalization(LayerContext& layer) {
   const Value x = layer.Input();
   const int64_t rank = layer.Rank(x);
   const std::vector<int64_t> axes = KeptAxes(layer, rank);
+  if (!layer.ok()) return {};
   const auto read = [&](const char* member, const char* weight) {
     Shape shape;
     if (layer.config.Has(member)) {
