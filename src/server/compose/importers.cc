@@ -2,6 +2,7 @@
 
 #include "import/keras/keras_importer.h"
 #include "import/lightgbm/lightgbm_importer.h"
+#include "import/savedmodel/savedmodel_importer.h"
 #include "import/sklearn/sklearn_importer.h"
 #include "import/torch/torch_importer.h"
 #include "import/xgboost/xgboost_importer.h"
@@ -15,6 +16,7 @@ ImporterList MakeImporters() {
   importers.push_back(std::make_unique<LightgbmImporter>());
   importers.push_back(std::make_unique<TorchImporter>());
   importers.push_back(std::make_unique<KerasImporter>());
+  importers.push_back(std::make_unique<SavedModelImporter>());
   return importers;
 }
 
