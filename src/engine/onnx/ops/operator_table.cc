@@ -11,6 +11,7 @@
 #include "onnx/ops/text_counts.h"
 #include "onnx/ops/text_tokens.h"
 #include "onnx/ops/trees.h"
+#include "onnx/ops/word_list.h"
 
 namespace tenon::ops {
 namespace {
@@ -44,6 +45,7 @@ std::span<const Operator> OperatorTable() {
       Operator{"TextCounts", {kS}, {kD}, MakeTextCounts},
       Operator{"StandardizeText", {kS}, {kS}, MakeStandardizeText},
       Operator{"SplitText", {kS}, {kS}, MakeSplitText},
+      Operator{"ListWords", {kS}, {kS, kI, kI}, MakeListWords},
       Operator{"HashText", {kS}, {kI}, MakeHashText},
       Operator{"CrossHash", {kI, kI}, {kI}, MakeCrossHash},
       Operator{"Trees", {kD, kI, kD, kI, kI, kI, kD, kI, kI, kI, kI}, {kD}, MakeTrees},
