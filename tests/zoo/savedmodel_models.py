@@ -179,6 +179,15 @@ def mixed_columns():
 
 
 @model
+def text_vectorization():
+    x = keras.Input((1,), dtype="string", name="text")
+    h = L.TextVectorization(vocabulary=["good", "bad", "film", "the"], output_sequence_length=6)(x)
+    h = L.GlobalAveragePooling1D()(L.Embedding(8, 4)(h))
+    texts = ["Good film!", "the BAD, bad film ...", "", "  the   film\tis good\nand the end is bad good bad  ", "unknown", "the."]
+    return keras.Model(x, L.Dense(2)(h)), {"text": np.array(texts, dtype=object)[:, None]}
+
+
+@model
 def two_towers():
     user = keras.Input((), dtype="int32", name="user")
     history = keras.Input((None,), dtype="int32", name="history")
@@ -303,6 +312,7 @@ def text():
     def serve(self, a, n):
         return {"lower": tf.strings.lower(a), "joined": tf.strings.join([a, tf.strings.as_string(n), "!"], separator="-"),
                 "match": tf.strings.regex_full_match(a, "[a-z]+"), "same": tf.equal(a, "red"),
+                "bucket": tf.strings.to_hash_bucket_fast(a, 50), "strong": tf.strings.to_hash_bucket_strong(a, 50, [3, 4]),
                 "number": tf.strings.to_number(tf.strings.as_string(n))}
     return module(serve, spec(None, dtype=tf.string, name="a"), spec(None, dtype=tf.int64, name="n")), {
         "a": words(ROWS), "n": indices(2000, ROWS, dtype=np.int64) - 1000}

@@ -131,8 +131,6 @@ LayerTensors TranslateTransposed(LayerContext& layer) {
       layer.config.Bool("use_bias", true) ? layer.WeightValue("vars/1", {filters}) : Value();
   const bool says = layer.config.Has("output_padding");
   const std::vector<int64_t> asked = layer.config.Ints("output_padding", windows.dims, 0);
-  if (std::ranges::any_of(asked, [](int64_t size) { return size < 0 || size > 1 << 24; }))
-    layer.config.Fail("output_padding", "is negative or too large");
   if (std::ranges::any_of(windows.dilations, [](int64_t rate) { return rate != 1; }))
     layer.Refuse("dilation_rate other than 1 is not supported in a transposed convolution");
   if (!layer.ok()) return {};
@@ -148,7 +146,6 @@ LayerTensors TranslateTransposed(LayerContext& layer) {
     begin.push_back(std::max<int64_t>(off, 0) / 2);
     end.push_back(std::max<int64_t>(off, 0) - begin.back());
     more.push_back(std::max<int64_t>(-off, 0));
-    if (after[i + 2] > INT32_MAX) after[i + 2] = kAnyDim;
     if (after[i + 2] != kAnyDim)
       after[i + 2] = (after[i + 2] - 1) * windows.strides[i] + windows.sizes[i] - off;
   }

@@ -55,7 +55,6 @@ LayerTensors TranslatePermute(LayerContext& layer) {
 LayerTensors TranslateRepeatVector(LayerContext& layer) {
   GraphBuilder& graph = layer.graph;
   const int64_t times = layer.config.Int("n");
-  if (times < 0 || times > 1 << 24) layer.config.Fail("n", "is negative or too large");
   const Value x = layer.RawInput();
   if (!layer.ok()) return {};
   const Value wide = graph.Node("Unsqueeze", {x, graph.Ints({1})});
@@ -85,8 +84,7 @@ std::vector<std::array<int64_t, 2>> PairsOf(LayerContext& layer, std::string_vie
     for (size_t i = 0; i < dims; ++i) pairs[i] = {both[i], both[i]};
   }
   for (const auto& [before, after] : pairs)
-    if (before < 0 || after < 0 || before > 1 << 24 || after > 1 << 24)
-      layer.config.Fail(member, "is negative or too large");
+    if (before < 0 || after < 0) layer.config.Fail(member, "is negative");
   return pairs;
 }
 
@@ -149,8 +147,7 @@ LayerTensors TranslateUpSampling(LayerContext& layer) {
   const Value first = ChannelsFirst(layer, windows, x);
   Shape after = layer.ShapeOf(first);
   for (size_t i = 0; i < windows.dims; ++i)
-    if (after[i + 2] != kAnyDim)
-      after[i + 2] = after[i + 2] > INT32_MAX / sizes[i] ? kAnyDim : after[i + 2] * sizes[i];
+    if (after[i + 2] != kAnyDim) after[i + 2] *= sizes[i];
   const Attributes attributes =
       how == "nearest" ? Attributes{TextAttr("mode", "nearest"), TextAttr("nearest_mode", "floor"),
                                     TextAttr("coordinate_transformation_mode", "asymmetric")}

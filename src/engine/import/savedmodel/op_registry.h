@@ -44,6 +44,7 @@ std::vector<OpRow> ImageOps();
 std::vector<OpRow> StateOps();
 std::vector<OpRow> TableOps();
 std::vector<OpRow> TextOps();
+std::vector<OpRow> RaggedOps();
 std::vector<OpRow> ControlOps();
 std::vector<OpRow> ListOps();
 

@@ -73,6 +73,19 @@ void ToNumber(Call& call) {
   if (dtype.has_value()) call.Return(call.graph().Cast(call.In(0), *dtype));
 }
 
+void Hash(Call& call) {
+  const Value x = call.In(0);
+  const std::vector<int64_t> key = call.IntList("key");
+  const bool strong = call.node().op() == "StringToHashBucketStrong";
+  if (strong && key.size() != 2) return call.Refuse("its key is not two numbers");
+  Attributes attributes = {IntAttr("buckets", call.Int("num_buckets"))};
+  if (strong)
+    attributes.insert(attributes.end(), {IntAttr("strong", 1), IntAttr("key_low", key[0]),
+                                         IntAttr("key_high", key[1])});
+  call.Return(call.graph().Node("ai.tenon.HashText", {x}, std::move(attributes),
+                                ValueType{DType::kInt64, call.graph().TypeOf(x).shape}));
+}
+
 }  // namespace
 
 std::vector<OpRow> TextOps() {
@@ -81,6 +94,8 @@ std::vector<OpRow> TextOps() {
       {"StaticRegexReplace", RegexReplace, 1, {}, "Keras' punctuation"},
       {"StaticRegexFullMatch", StaticFullMatch},
       {"StringJoin", Join},
+      {"StringToHashBucketFast", Hash},
+      {"StringToHashBucketStrong", Hash},
       {"AsString", AsString, 1, {}, "integers"},
       {"StringToNumber", ToNumber},
   };

@@ -88,8 +88,7 @@ std::optional<Shape> ParseShape(const json::Value* value) {
   if (value == nullptr) return std::nullopt;
   const std::optional<std::vector<int64_t>> sizes = IntsOf(*value, kAnyDim);
   if (!sizes.has_value() || sizes->size() > kMaxRank) return std::nullopt;
-  if (std::ranges::any_of(*sizes, [](int64_t size) { return size < kAnyDim || size > INT32_MAX; }))
-    return std::nullopt;
+  if (std::ranges::any_of(*sizes, [](int64_t size) { return size < kAnyDim; })) return std::nullopt;
   return Shape(sizes->begin(), sizes->end());
 }
 
