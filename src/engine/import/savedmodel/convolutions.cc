@@ -43,7 +43,7 @@ class Layout {
     if (all.empty()) return space;
     const size_t first = last_ ? 1 : 2;
     if (all.size() != space_ + 2 || all[0] != 1 || all[last_ ? space_ + 1 : 1] != 1 ||
-        std::ranges::any_of(all, [](int64_t size) { return size < 1; })) {
+        std::ranges::any_of(all, [](int64_t size) { return size < 1 || size > (1 << 20); })) {
       call_.Refuse(StrCat("attribute ", attribute, " is not supported"));
       return space;
     }

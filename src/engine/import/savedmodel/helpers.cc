@@ -63,6 +63,13 @@ Value Permute(Call& call, Value value, std::vector<int64_t> perm) {
   return call.Node("Transpose", {value}, {IntsAttr("perm", std::move(perm))});
 }
 
+bool AreSmall(const std::vector<int64_t>& numbers) {
+  constexpr int64_t kLarge = int64_t{1} << 40;
+  for (const int64_t number : numbers)
+    if (number > kLarge || number < -kLarge) return false;
+  return true;
+}
+
 Value AsScalar(Call& call, Value value) {
   const std::optional<Shape>& shape = call.graph().TypeOf(value).shape;
   if (shape.has_value() && shape->empty()) return value;

@@ -29,6 +29,9 @@ Value FilledLike(Call& call, Value like, double number);
 // Input `i` with its axes moved as `perm` says.
 Value Permute(Call& call, Value value, std::vector<int64_t> perm);
 
+// Whether sums of a few of `numbers` can't overflow: 2^40 is more than any size.
+bool AreSmall(const std::vector<int64_t>& numbers);
+
 // A scalar of an input that is a vector of one element, or the scalar itself.
 Value AsScalar(Call& call, Value value);
 

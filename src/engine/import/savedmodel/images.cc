@@ -60,6 +60,10 @@ std::optional<Blocks> BlocksOf(Call& call) {
   const auto sizes = call.Ints(1, "the block shape");
   const auto edges = call.Ints(2, "the paddings or crops");
   if (!sizes.has_value() || !edges.has_value()) return std::nullopt;
+  if (!AreSmall(*edges)) {
+    call.Refuse("its paddings or crops are too large");
+    return std::nullopt;
+  }
   Blocks blocks{*sizes, *edges};
   for (const int64_t size : blocks.sizes) {
     if (size < 1 || size > (1 << 16) || blocks.all > (1 << 16)) blocks.edges.clear();

@@ -224,7 +224,8 @@ void Range(Call& call) {
   const auto limit = call.KnownInts(1);
   const auto delta = call.KnownInts(2);
   if (start.has_value() && limit.has_value() && delta.has_value() && start->size() == 1 &&
-      limit->size() == 1 && delta->size() == 1) {
+      limit->size() == 1 && delta->size() == 1 && AreSmall(*start) && AreSmall(*limit) &&
+      AreSmall(*delta)) {
     const int64_t step = delta->front();
     if (step == 0) return call.Refuse("its step is 0");
     std::vector<int64_t> values;

@@ -182,7 +182,8 @@ void Slice(Call& call) {
   GraphBuilder& graph = call.graph();
   const auto sizes = call.KnownInts(2);
   const auto begins = call.KnownInts(1);
-  if (sizes.has_value() && begins.has_value() && sizes->size() == begins->size()) {
+  if (sizes.has_value() && begins.has_value() && sizes->size() == begins->size() &&
+      AreSmall(*sizes) && AreSmall(*begins)) {
     std::vector<int64_t> ends;
     for (size_t i = 0; i < sizes->size(); ++i)
       ends.push_back((*sizes)[i] == -1 ? kToEnd : (*begins)[i] + (*sizes)[i]);
@@ -229,6 +230,7 @@ void SplitV(Call& call) {
   auto sizes = call.Ints(1, "the sizes");
   const auto axis = call.Ints(2, "the axis");
   if (!sizes.has_value() || !axis.has_value() || axis->empty()) return;
+  if (!AreSmall(*sizes)) return call.Refuse("its sizes are too large");
   int64_t known = 0;
   for (const int64_t size : *sizes) known += size == -1 ? 0 : size;
   if (std::ranges::find(*sizes, -1) != sizes->end()) {
@@ -246,6 +248,8 @@ void SplitV(Call& call) {
 // [n, 2] in TensorFlow, [2 * n] in ONNX: all that comes before, then all that comes after.
 Value PadsOf(Call& call) {
   if (const auto known = call.KnownInts(1); known.has_value()) {
+    if (!AreSmall(*known)) call.Refuse("its paddings are too large");
+    if (call.refused()) return call.graph().Ints({});
     std::vector<int64_t> pads;
     for (size_t side = 0; side < 2; ++side)
       for (size_t i = side; i < known->size(); i += 2) pads.push_back((*known)[i]);
@@ -258,6 +262,7 @@ Value PadsOf(Call& call) {
 void Pad(Call& call) {
   const Value x = call.In(0);
   const Value pads = PadsOf(call);
+  if (call.refused()) return;
   const Value fill = call.inputs() > 2 ? call.In(2) : call.Like(x, 0);
   call.Return(call.Node("Pad", {x, pads, fill}, {TextAttr("mode", "constant")}));
 }
@@ -265,6 +270,7 @@ void Pad(Call& call) {
 void MirrorPad(Call& call) {
   const auto pads = call.Ints(1, "the paddings");
   if (!pads.has_value()) return;
+  if (!AreSmall(*pads)) return call.Refuse("its paddings are too large");
   const bool symmetric = call.Text("mode") == "SYMMETRIC";
   // The edge is its own mirror image as far as one element.
   if (symmetric && std::ranges::any_of(*pads, [](int64_t pad) { return pad > 1; }))
