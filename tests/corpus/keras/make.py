@@ -54,6 +54,57 @@ def refused() -> keras.Model:
     return keras.Model(x, L.Lambda(lambda t: t + 1, name="more_code")(y))
 
 
+def wave(model: keras.Model) -> keras.Model:
+    """Weights small enough for gates not to be satiated."""
+    for weight in model.weights:
+        if weight.dtype == "float32":
+            weight.assign(np.sin(np.arange(1, np.prod(weight.shape) + 1, dtype="float32")).reshape(weight.shape) / 2)
+    return model
+
+
+def recurrent() -> keras.Model:
+    """Masked and unmasked layers, states handed on, cells in a stack."""
+    ids = keras.Input((4,), dtype="int32", name="ids")
+    words = L.Embedding(5, 2, mask_zero=True, name="words")(ids)
+    both = L.Bidirectional(L.LSTM(2, return_sequences=True), name="both")(words)
+    last = L.GRU(2, reset_after=False, name="last")(both)
+    steps = L.TimeDistributed(L.Dense(2), name="steps")(keras.layers.RepeatVector(3)(last))
+    native, state = L.GRU(2, return_state=True, name="native")(steps)
+    given = L.GRU(2, go_backwards=True, return_sequences=True, name="given")(steps, initial_state=state)
+    stack = L.RNN([L.LSTMCell(2), L.SimpleRNNCell(2)], name="stack")(steps)
+    return wave(keras.Model(ids, [both, last, native, given, stack]))
+
+
+def attention() -> keras.Model:
+    ids = keras.Input((3,), dtype="int32", name="ids")
+    words = L.Embedding(5, 2, mask_zero=True, name="words")(ids)
+    heads = L.MultiHeadAttention(2, 3, name="heads")(words, words, use_causal_mask=True)
+    block = L.Add(name="block")([words, heads])  # has no mask: MultiHeadAttention took it
+    groups = L.GroupQueryAttention(2, 4, 2, name="groups")(block, block)
+    plain = L.Attention(use_scale=True, name="plain")([block, groups])
+    return wave(keras.Model(ids, [heads, groups, plain, L.AdditiveAttention(name="added")([block, groups])]))
+
+
+def text() -> keras.Model:
+    words, city = keras.Input((1,), dtype="string", name="words"), keras.Input((1,), dtype="string", name="city")
+    code, x = keras.Input((2,), dtype="int64", name="code"), keras.Input((2,), name="x")
+    learnt = L.TextVectorization(ngrams=2, output_mode="tf_idf", name="weighted")
+    learnt.adapt(["a b", "b c b"])
+    seen = L.StringLookup(output_mode="one_hot", name="seen")
+    seen.adapt([["paris"], ["rome"], ["rome"]])
+    return keras.Model([words, city, code, x], [
+        L.TextVectorization(vocabulary=["a", "b"], output_sequence_length=4, name="tokens")(words), learnt(words),
+        seen(city), L.Hashing(7, mask_value="", name="hashed")(city), L.HashedCrossing(9, name="crossed")([city, words]),
+        L.IntegerLookup(vocabulary=[3, 5], num_oov_indices=2, name="numbers")(code),
+        L.CategoryEncoding(4, output_mode="count", name="counts")(code),
+        L.Discretization([0.0, 1.0], name="bins")(x), L.Normalization(mean=[1, 2], variance=[4, 0], name="scaled")(x)])
+
+
+def strict() -> keras.Model:
+    x = keras.Input((2,), dtype="string", name="x")
+    return keras.Model(x, L.StringLookup(vocabulary=["a", "b"], num_oov_indices=0, name="known")(x))
+
+
 def kinds(path: Path) -> None:
     """Datasets of every kind that the reader takes or refuses."""
     values = np.arange(15, dtype="float32").reshape(3, 5) / 2
@@ -91,9 +142,13 @@ def main() -> None:
     graph().save(FOLDER / "graph.h5")
     image().save(FOLDER / "image.keras")
     refused().save(FOLDER / "refused.keras")
+    recurrent().save(FOLDER / "recurrent.keras")
+    attention().save(FOLDER / "attention.keras")
+    text().save(FOLDER / "text.keras")
+    strict().save(FOLDER / "strict.keras")
     dense().save_weights(FOLDER / "alone.weights.h5")
     for path in sorted(FOLDER.glob("*.keras")):
-        if path.stem == "refused":
+        if path.stem in ("refused", "text", "strict"):
             continue
         model = keras.saving.load_model(path)
         rows = [np.ones((1, *(2 if d is None else d for d in i.shape[1:])), i.dtype) for i in model.inputs]
