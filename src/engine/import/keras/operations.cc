@@ -213,6 +213,12 @@ LayerTensors TranslateCast(LayerContext& layer) {
 
 LayerTensors TranslateSame(LayerContext& layer) { return {{layer.RawInput(), Value()}}; }
 
+LayerTensors TranslateConvertToTensor(LayerContext& layer) {
+  for (const char* kind : {"sparse", "ragged"})
+    if (layer.config.Bool(kind, false)) layer.Refuse(StrCat(kind, " is not supported"));
+  return layer.config.Has("dtype") ? TranslateCast(layer) : TranslateSame(layer);
+}
+
 LayerTensors Filled(LayerContext& layer, double number) {
   GraphBuilder& graph = layer.graph;
   const Value x = layer.RawInput();
@@ -294,6 +300,7 @@ constexpr auto kRows = std::to_array<LayerRow>({
     {"Clip", TranslateClip},
     {"Where", TranslateWhere},
     {"Cast", TranslateCast},
+    {"ConvertToTensor", TranslateConvertToTensor},
     {"Copy", TranslateSame},
     {"StopGradient", TranslateSame},
     {"ZerosLike", TranslateZerosLike},
