@@ -515,6 +515,23 @@ def preprocessing_images():
     return keras.Model(x, made), [np.abs(numbers(4, 12, 14, 3)) * 50]
 
 
+@model()
+def resizing_of_inputs():
+    """Nothing between input and Resizing: the runtime moves the transposes around it."""
+    x = keras.Input((7, 5, 3), name="image")
+    free = keras.Input((None, None, 2), name="free")
+    made = [L.Resizing(h, w, interpolation=kind)(x) for kind in ("nearest", "bilinear")
+            for h, w in ((4, 4), (14, 9), (3, 11))]
+    return keras.Model([x, free], [*made, L.Resizing(4, 6)(free)]), [numbers(4, 7, 5, 3), numbers(4, 6, 9, 2)]
+
+
+@model()
+def additive_attention_masked():
+    ids = keras.Input((6,), dtype="int32", name="ids")
+    words = L.Embedding(9, 4, mask_zero=True)(ids)
+    return keras.Model(ids, L.GlobalAveragePooling1D()(L.AdditiveAttention()([words, words]))), [indices(9, 8, 6)]
+
+
 # ----------------------------------------------------------------------------------------- whole models
 
 

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <string>
 
 #include "import/keras/encoding.h"
@@ -116,8 +117,13 @@ LayerTensors TranslateCategoryEncoding(LayerContext& layer) {
     counted = graph.Cast(weights->tensor.value, DType::kFp32);
   if (mode == "int") layer.Refuse("output_mode 'int' is not supported");
   if (!layer.ok()) return {};
-  return {{EncodeIds(layer, graph.Cast(x, DType::kInt64), mode, tokens, DType::kFp32, counted),
-           Value()}};
+  Value ids = graph.Cast(x, DType::kInt64);
+  if (mode !=
+      "one_hot")  // Keras refuses negative numbers there, and drops those that are too large
+    ids =
+        graph.Node("ai.tenon.CheckIndex", {ids, graph.Ints({std::numeric_limits<int64_t>::max()})},
+                   {TextAttr("what", layer.path)}, graph.TypeOf(ids));
+  return {{EncodeIds(layer, ids, mode, tokens, DType::kFp32, counted), Value()}};
 }
 
 // Numbers are hashed as their decimal text, those that are not whole without their fraction.

@@ -27,17 +27,12 @@ Image ReadImage(LayerContext& layer) {
 
 // half_pixel sampling as tf.image.resize does it.
 Attributes ResizeAttributes(LayerContext& layer, const std::string& interpolation) {
-  Attributes attributes = {{"axes", std::vector<int64_t>{2, 3}},
-                           TextAttr("coordinate_transformation_mode", "half_pixel")};
+  Attributes attributes = {TextAttr("coordinate_transformation_mode", "half_pixel")};
   if (interpolation == "nearest") {
     attributes.push_back(TextAttr("mode", "nearest"));
     attributes.push_back(TextAttr("nearest_mode", "round_prefer_ceil"));
   } else if (interpolation == "bilinear") {
     attributes.push_back(TextAttr("mode", "linear"));
-  } else if (interpolation == "bicubic") {
-    attributes.insert(attributes.end(),
-                      {TextAttr("mode", "cubic"), FloatAttr("cubic_coeff_a", -0.5),
-                       IntAttr("exclude_outside", 1)});
   } else {
     layer.Refuse(StrCat("interpolation ", Quote(interpolation), " is not supported"));
   }
@@ -59,7 +54,11 @@ LayerTensors TranslateResizing(LayerContext& layer) {
   Value y = image.value;
   Shape shape = layer.ShapeOf(y);
   if (image.channels_last) y = graph.Node("Transpose", {y}, {IntsAttr("perm", {0, 3, 1, 2})});
-  y = graph.Node("Resize", {y, Value(), Value(), graph.Ints({height, width})}, attributes);
+  // All four sizes: moving transposes, ONNX Runtime mistakes those of `axes` alone.
+  const Value kept =
+      graph.Node("Slice", {graph.Node("Shape", {y}), graph.Ints({0}), graph.Ints({2})});
+  const Value sizes = graph.Concat({kept, graph.Ints({height, width})}, 0);
+  y = graph.Node("Resize", {y, Value(), Value(), sizes}, attributes);
   if (image.channels_last) y = graph.Node("Transpose", {y}, {IntsAttr("perm", {0, 2, 3, 1})});
   shape[static_cast<size_t>(image.height_axis)] = height;
   shape[static_cast<size_t>(image.height_axis) + 1] = width;
@@ -90,7 +89,7 @@ LayerTensors TranslateTrainingOnly(LayerContext& layer) { return {{layer.Input()
 
 constexpr auto kRows = std::to_array<LayerRow>({
     {"Resizing", TranslateResizing, Masking::kDrops,
-     "interpolation other than nearest, bilinear, bicubic; antialias; aspect ratios"},
+     "interpolation other than nearest and bilinear; antialias; aspect ratios"},
     {"CenterCrop", TranslateCenterCrop, Masking::kDrops,
      "inputs of unknown size or smaller than the crop"},
     {"AugMix", TranslateTrainingOnly},
