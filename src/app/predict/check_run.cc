@@ -74,8 +74,7 @@ absl::StatusOr<Signature> ExpectationOf(const Signature& model,
   }
   if (one && expectation.inputs.size() != 1)
     return absl::InvalidArgumentError(StrCat("an array holds one output, and the model has ",
-                                             Listed(model.outputs),
-                                             ": name it with --outputs"));
+                                             Listed(model.outputs), ": name it with --outputs"));
   for (TensorSpec& spec : expectation.inputs) spec.optional = expectation.inputs.size() > 1;
   return expectation;
 }

@@ -116,7 +116,7 @@ class Walk {
   std::set<std::string> refused_;
   std::vector<ImportedPart> parts_;
   std::vector<Value> unmasked_;  // tensors whose masks a layer took away
-  ConstantCache constants_;  // of graph_
+  ConstantCache constants_;      // of graph_
 };
 
 // "layers.dense" for the outermost model, "layers.inner.layers.dense" inside.
