@@ -45,6 +45,7 @@ absl::StatusOr<std::vector<NamedTensor>> InOrder(std::vector<NamedTensor> tensor
 
 absl::Status Compare(CheckRun& run, Batch inputs, Batch expected, Comparison* comparison) {
   std::vector<std::string> names;
+  names.reserve(expected.inputs.size());
   for (const NamedTensor& tensor : expected.inputs) names.push_back(tensor.name);
   TENON_ASSIGN_OR_RETURN(std::vector<NamedTensor> answers,
                          run.predictor.Predict(std::move(inputs.inputs), names));
