@@ -67,20 +67,29 @@ std::string KeyOf(const ImporterList& importers, const Resolved& resolved,
                          resolved.mlflow.signature));
 }
 
-absl::Status Make(const Importer& importer, const ModelSource& source, const ImportJob& job,
-                  const Resolved& resolved, std::string digest, FileSystem& staging,
-                  const NoteSink& note) {
-  note(StrCat("importing ", Quote(source.source().path), " as ", importer.name()));
+// What is needed beside the source to make a model of it.
+struct Making {
+  const Importer& importer;
+  const ImportLimits& limits;
+  std::string_view signature;  // MLflow's
+  std::string digest;
+  FileSystem& staging;
+  const NoteSink& note;
+};
+
+absl::Status Make(const ModelSource& source, Making making) {
+  const std::string path = Quote(source.source().path);
+  making.note(StrCat("importing ", path, " as ", making.importer.name()));
   TENON_ASSIGN_OR_RETURN(ImportedModel model,
-                         importer.Import(source.source(), {.limits = job.limits}));
-  model.report.source_digest = std::move(digest);
-  if (!resolved.mlflow.signature.empty())
-    AppendModelProperty(kMlflowSignatureProperty, resolved.mlflow.signature, &model.onnx);
-  note(StrCat("writing the model that ", Quote(source.source().path), " became"));
+                         making.importer.Import(source.source(), {.limits = making.limits}));
+  model.report.source_digest = std::move(making.digest);
+  if (!making.signature.empty())
+    AppendModelProperty(kMlflowSignatureProperty, making.signature, &model.onnx);
+  making.note(StrCat("writing the model that ", path, " became"));
   std::string report;
   AppendImportReportJson(model.report, &report);
-  TENON_RETURN_IF_ERROR(staging.PublishFile(kImportReportFile, report));
-  return staging.PublishFile(kImportedModelFile, model.onnx);
+  TENON_RETURN_IF_ERROR(making.staging.PublishFile(kImportReportFile, report));
+  return making.staging.PublishFile(kImportedModelFile, model.onnx);
 }
 
 }  // namespace
@@ -98,7 +107,8 @@ absl::StatusOr<ImportOutcome> RunImportJob(const ImporterList& importers, const 
   ImportOutcome outcome{.key = KeyOf(importers, resolved, digest)};
   if (std::ranges::find(job.known, outcome.key) != job.known.end()) return outcome;
   TENON_ASSIGN_OR_RETURN(const Importer* importer, ChooseImporter(importers, source->source()));
-  TENON_RETURN_IF_ERROR(Make(*importer, *source, job, resolved, std::move(digest), staging, note));
+  TENON_RETURN_IF_ERROR(Make(*source, {*importer, job.limits, resolved.mlflow.signature,
+                                       std::move(digest), staging, note}));
   outcome.made = true;
   return outcome;
 }

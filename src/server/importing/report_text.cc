@@ -31,10 +31,12 @@ std::string ImportReportToText(const ImportReport& report) {
   if (!report.source_digest.empty()) facts.push_back({"source", report.source_digest});
   std::string text = AlignColumns(facts);
   std::vector<std::vector<std::string>> parts;
+  parts.reserve(report.parts.size());
   for (const ImportedPart& part : report.parts)
     parts.push_back({Plain(part.path), Plain(part.kind), Plain(part.becomes)});
   if (!parts.empty()) StrAppend(&text, "parts\n", AlignColumns(parts, kIndent));
   std::vector<std::vector<std::string>> notes;
+  notes.reserve(report.notes.size());
   for (const ImportNote& note : report.notes) notes.push_back({Plain(note.path), Plain(note.note)});
   if (!notes.empty()) StrAppend(&text, "notes\n", AlignColumns(notes, kIndent));
   return text;
