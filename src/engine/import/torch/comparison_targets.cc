@@ -13,20 +13,7 @@ Value Compare(Call& c) {
   if (dtype == DType::kBool && kOp != '=' && kOp != '!') dtype = DType::kInt64;
   const Value a = c.In("self", dtype);
   const Value b = c.Scalar("other", dtype);
-  switch (kOp) {
-    case '=':
-      return c.g.Node("Equal", {a, b});
-    case '!':
-      return c.g.Node("Not", {c.g.Node("Equal", {a, b})});
-    case '<':
-      return c.g.Node("Less", {a, b});
-    case '>':
-      return c.g.Node("Greater", {a, b});
-    case 'l':
-      return c.g.Node("LessOrEqual", {a, b});
-    default:
-      return c.g.Node("GreaterOrEqual", {a, b});
-  }
+  return Compared(c.g, kOp, a, b);
 }
 
 template <char kOp>  // & | ^

@@ -143,4 +143,21 @@ Value DivideInts(GraphBuilder& g, Value a, Value b, bool floor) {
   return g.Node("Sub", {toward_zero, g.Cast(apart, DType::kInt64)});
 }
 
+Value Compared(GraphBuilder& g, char op, Value a, Value b) {
+  switch (op) {
+    case '=':
+      return g.Node("Equal", {a, b});
+    case '!':
+      return g.Node("Not", {g.Node("Equal", {a, b})});
+    case '<':
+      return g.Node("Less", {a, b});
+    case '>':
+      return g.Node("Greater", {a, b});
+    case 'l':
+      return g.Node("LessOrEqual", {a, b});
+    default:
+      return g.Node("GreaterOrEqual", {a, b});
+  }
+}
+
 }  // namespace tenon::torch

@@ -41,6 +41,8 @@ DType Promoted(Call& call, std::string_view a, std::string_view b);
 Value ReshapeTo(Call& call, Value value, const std::vector<Size>& sizes, size_t kept = 0);
 // All sizes of a tensor, for ReshapeTo and its like.
 std::vector<Size> SizesOf(Call& call, Value value, const Shape& shape);
+// BOOL: a = b, a ! b (not equal), a < b, a > b, a l b (less or equal), a g b (greater or equal).
+Value Compared(GraphBuilder& g, char op, Value a, Value b);
 // Moves dimension `from` to `to`, the others keep their order.
 Value MoveAxis(GraphBuilder& g, Value value, int64_t rank, int64_t from, int64_t to);
 

@@ -62,20 +62,7 @@ Value Comparison(Call& c) {
   const bool real = IsReal(c);
   const Value a = NumberArg(c, 0, real);
   const Value b = NumberArg(c, 1, real);
-  switch (kOp) {
-    case '=':
-      return c.g.Node("Equal", {a, b});
-    case '!':
-      return c.g.Node("Not", {c.g.Node("Equal", {a, b})});
-    case '<':
-      return c.g.Node("Less", {a, b});
-    case '>':
-      return c.g.Node("Greater", {a, b});
-    case 'l':
-      return c.g.Node("LessOrEqual", {a, b});
-    default:
-      return c.g.Node("GreaterOrEqual", {a, b});
-  }
+  return Compared(c.g, kOp, a, b);
 }
 
 template <char kOp>  // & |
