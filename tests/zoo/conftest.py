@@ -48,6 +48,13 @@ def framework_python(venv: str) -> Path:
     return folder / "bin/python"
 
 
+def run(*command) -> str:
+    """What a command prints; it must not fail."""
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-2000:]
+    return done.stdout
+
+
 def sample_of(names: list[str], count: int) -> list[str]:
     """`count` names, others with every commit; 0: all."""
     if count <= 0 or count >= len(names):

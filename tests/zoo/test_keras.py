@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from conftest import ROOT, framework_python, sample_of
+from conftest import ROOT, framework_python, run, sample_of
 from findings import Finding
 
 ABSOLUTE, RELATIVE = 1e-5, 1e-4
@@ -19,12 +19,6 @@ class Zoo:
     folder: Path
     version: str  # "3.15.1"
     names: list[str]
-
-
-def run(*command) -> str:
-    done = subprocess.run(command, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr[-2000:]
-    return done.stdout
 
 
 @pytest.fixture(scope="module")

@@ -10,17 +10,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from conftest import ROOT, framework_python, sample_of
+from conftest import ROOT, framework_python, run, sample_of
 from findings import Finding
 
 TOLERANCE = 1e-4  # of the largest number of an output; FP64 is held to DOUBLE_TOLERANCE
 DOUBLE_TOLERANCE = 1e-9
-
-
-def run(*command) -> str:
-    done = subprocess.run(command, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr[-2000:]
-    return done.stdout
 
 
 @pytest.fixture(scope="module")

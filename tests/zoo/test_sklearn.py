@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from conftest import ROOT, answers_of, framework_python, sample_of
+from conftest import ROOT, answers_of, framework_python, run, sample_of
 from findings import Finding
 
 FORMATS = ["pkl", "protocol2.pkl", "joblib", "cloudpickle", "skops"]
@@ -21,12 +21,6 @@ class Zoo:
     folder: Path
     version: str  # "1.9.1"
     names: list[str]
-
-
-def run(*command) -> str:
-    done = subprocess.run(command, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr[-2000:]
-    return done.stdout
 
 
 @pytest.fixture(scope="module", params=list(VENVS))
