@@ -50,7 +50,11 @@ class OnnxServable final : public Servable {
 
   absl::StatusOr<Tensor> ToTensor(size_t output, OrtPtr<OrtValue> value) const;
 
+  // INVALID_ARGUMENT for an input without elements where the runtime would end the process.
+  absl::Status CheckEmpty(const NamedTensor& input) const;
+
   OnnxServableParts parts_;
+  bool takes_empty_ = true;
   std::vector<const char*> output_names_;                // into the signature
   std::vector<std::vector<std::string>> output_labels_;  // of map outputs
 };

@@ -80,6 +80,20 @@ TEST(OnnxServableTest, NamesDimensionsAndTakesEveryBatch) {
   EXPECT_THAT(three[0].tensor.view().as<float>(), ElementsAre(1, 2, 3, 4, 8, 12));
 }
 
+// ONNX Runtime ends the process at this one.
+TEST(OnnxServableTest, RefusesAnEmptyBatchForEinsum) {
+  ModelBuilder model;
+  model.Input("x", DType::kFp32, {"batch", 2, 2}).Output("y", DType::kFp32, {"batch", 2, 2});
+  onnx::AttributeProto& equation = *model.Node("Einsum", {"x", "x"}, {"y"}).add_attribute();
+  equation.set_name("equation");
+  equation.set_type(onnx::AttributeProto::STRING);
+  equation.set_s("bij,bjk->bik");
+  const auto servable = LoadModel(model);
+  EXPECT_TRUE(servable->Infer(Floats("x", {1, 2, 2}, {1, 0, 0, 1}), {}).ok());
+  EXPECT_THAT(std::string(MessageOf(servable->Infer(Floats("x", {0, 2, 2}, {}), {}).status())),
+              HasSubstr("input 'x' of shape [0,2,2] has no elements"));
+}
+
 TEST(OnnxServableTest, ReadsExternalData) {
   const auto servable = LoadModel(ExternalModel());
   EXPECT_THAT(servable->Infer(Floats("x", {1, 2}, {1, 1}), {})->at(0).tensor.view().as<float>(),
