@@ -87,7 +87,7 @@ TEST(OnnxServableTest, RefusesAnEmptyBatchForEinsum) {
   onnx::AttributeProto& equation = *model.Node("Einsum", {"x", "x"}, {"y"}).add_attribute();
   equation.set_name("equation");
   equation.set_type(onnx::AttributeProto::STRING);
-  equation.set_s("bij,bjk->bik");
+  equation.set_s("bij,bkj->bik");
   const auto servable = LoadModel(model);
   EXPECT_TRUE(servable->Infer(Floats("x", {1, 2, 2}, {1, 0, 0, 1}), {}).ok());
   EXPECT_THAT(std::string(MessageOf(servable->Infer(Floats("x", {0, 2, 2}, {}), {}).status())),
