@@ -45,7 +45,8 @@ if(TENON_SANITIZE STREQUAL "thread")
     string(REGEX MATCH "_ZN[A-Za-z0-9_]+" symbol "${line}")
     add_link_options(-Wl,--wrap=${symbol})
   endforeach()
-  link_libraries($<TARGET_OBJECTS:tenon_tsan_mutex>)
+  # Every program gets what the wrappers call, whether it has a mutex of its own or not.
+  link_libraries($<TARGET_OBJECTS:tenon_tsan_mutex> absl::synchronization)
   # Fences, which the sanitizer does not follow, stand in Asio alone.
   add_compile_options(-Wno-tsan)
 endif()
