@@ -14,6 +14,8 @@ find_package(fmt REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(yaml-cpp REQUIRED)
 find_package(Boost 1.81 REQUIRED)
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(NGHTTP2 REQUIRED IMPORTED_TARGET libnghttp2>=1.52)
 # Debian's package has pkg-config's description only.
 find_path(TENON_SECCOMP_INCLUDE seccomp.h REQUIRED)
 find_library(TENON_SECCOMP_LIBRARY seccomp REQUIRED)
