@@ -10,7 +10,7 @@
 #include "exec/thread_pool.h"
 #include "onnx/onnx_engine.h"
 #include "serving/inference_service.h"
-#include "serving/model_table.h"
+#include "serving/model_directory.h"
 #include "status/status.h"
 #include "strings/quote.h"
 
@@ -20,7 +20,7 @@ namespace {
 class LocalPredictor : public Predictor {
  public:
   LocalPredictor(ModelTable table, const ModelVersion& model)
-      : table_(std::move(table)),
+      : directory_(std::move(table)),
         model_(model.model),
         version_(model.version),
         servable_(model.servable) {}
@@ -36,8 +36,8 @@ class LocalPredictor : public Predictor {
   }
 
  private:
-  const ModelTable table_;
-  const InferenceService service_{table_};
+  const ModelDirectory directory_;
+  const InferenceService service_{directory_};
   const std::string model_;
   const std::string version_;
   const std::shared_ptr<const Servable> servable_;

@@ -6,17 +6,26 @@
 
 #include "absl/status/statusor.h"
 #include "inference/infer.h"
-#include "serving/model_table.h"
+#include "serving/model_directory.h"
 
 namespace tenon {
 
-// Immutable and thread-safe. Every dialect calls it.
+// Thread-safe. Every dialect calls it.
 class InferenceService {
  public:
-  // `table` must outlive the service.
-  explicit InferenceService(const ModelTable& table) : table_(table) {}
+  // `directory` must outlive the service.
+  explicit InferenceService(const ModelDirectory& directory) : directory_(directory) {}
 
-  const ModelTable& table() const { return table_; }
+  const ModelDirectory& directory() const { return directory_; }
+
+  // What is served now. Taken once for a request: the next call may see another table.
+  std::shared_ptr<const ModelTable> table() const { return directory_.table(); }
+
+  // As ModelTable::Find of the table of the moment.
+  absl::StatusOr<std::shared_ptr<const ModelVersion>> Find(std::string_view model,
+                                                           std::string_view version) const {
+    return directory_.Find(model, version);
+  }
 
   // The answer of the model that the request names, with the request's id. NOT_FOUND when there is
   // no such model or version, INVALID_ARGUMENT when the request does not fit it, else as
@@ -27,7 +36,7 @@ class InferenceService {
   static absl::StatusOr<InferResponse> InferWith(const ModelVersion& model, InferRequest request);
 
  private:
-  const ModelTable& table_;
+  const ModelDirectory& directory_;
 };
 
 }  // namespace tenon

@@ -14,16 +14,16 @@ class InferenceServiceTest : public testing::Test {
     signature.outputs = {{.name = "y", .dtype = DType::kFp32, .shape = {1}}};
     servable_ = std::make_shared<ConstantServable>(
         signature, std::vector<NamedTensor>{{"y", Tensor::Allocate(DType::kFp32, {1}).value()}});
-    table_ = ModelTable::Create({{"m", "3", servable_}}).value();
+    directory_.Publish(ModelTable::Create({{"m", "3", servable_}}).value());
   }
 
   std::shared_ptr<ConstantServable> servable_;
-  absl::StatusOr<ModelTable> table_;
+  ModelDirectory directory_;
 };
 
 TEST_F(InferenceServiceTest, AnswersWithTheVersionThatRanAndTheCallersId) {
   const InferResponse response =
-      InferenceService(*table_).Infer({.model = "m", .id = "42"}).value();
+      InferenceService(directory_).Infer({.model = "m", .id = "42"}).value();
   EXPECT_EQ(response.model, "m");
   EXPECT_EQ(response.version, "3");
   EXPECT_EQ(response.id, "42");
@@ -32,7 +32,7 @@ TEST_F(InferenceServiceTest, AnswersWithTheVersionThatRanAndTheCallersId) {
 }
 
 TEST_F(InferenceServiceTest, DoesNotRunARequestThatDoesNotFit) {
-  const auto response = InferenceService(*table_).Infer({.model = "m", .outputs = {"z"}});
+  const auto response = InferenceService(directory_).Infer({.model = "m", .outputs = {"z"}});
   EXPECT_EQ(response.status().message(),
             "asking model 'm': checking output 'z': the model has no such output");
   EXPECT_EQ(servable_->calls(), 0);
@@ -40,7 +40,7 @@ TEST_F(InferenceServiceTest, DoesNotRunARequestThatDoesNotFit) {
 
 TEST_F(InferenceServiceTest, SaysWhichModelFailed) {
   servable_->FailWith(absl::InternalError("no memory"));
-  EXPECT_EQ(InferenceService(*table_).Infer({.model = "m"}).status().message(),
+  EXPECT_EQ(InferenceService(directory_).Infer({.model = "m"}).status().message(),
             "running model 'm' version '3': no memory");
 }
 

@@ -9,6 +9,7 @@
 
 #include "absl/status/statusor.h"
 #include "inference/servable.h"
+#include "serving/version_counts.h"
 
 namespace tenon {
 
@@ -17,6 +18,8 @@ struct ModelVersion {
   std::string model;
   std::string version;  // any text without '/'; numbers are ordered as numbers
   std::shared_ptr<const Servable> servable;
+  // Of its own, never null.
+  std::shared_ptr<VersionCounts> counts = std::make_shared<VersionCounts>();
 };
 
 // Orders versions: numbers by value, before all other texts, which are ordered as texts.

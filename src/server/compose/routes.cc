@@ -22,7 +22,7 @@ std::vector<Route> ServerRoutes(const InferenceService& inference, std::function
 
 absl::StatusOr<std::string> HttpApiPage() {
   TENON_ASSIGN_OR_RETURN(const Configuration configuration, LoadConfiguration({}));
-  const ModelTable no_models;
+  const ModelDirectory no_models;
   const InferenceService inference(no_models);
   const RouteTable* table = nullptr;
   TENON_ASSIGN_OR_RETURN(const RouteTable routes,

@@ -99,7 +99,7 @@ class Server::Parts {
   UlidGenerator ids;
   BodyBudget budget;
   std::unique_ptr<OnnxEngine> engine;
-  ModelTable models;
+  ModelDirectory models;
   std::unique_ptr<InferenceService> inference;
   const RouteTable* table = nullptr;  // for the route that describes the table it is in
   std::unique_ptr<RouteTable> routes;
@@ -128,7 +128,8 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerPlan& plan, co
   TENON_ASSIGN_OR_RETURN(parts->engine, OnnxEngine::Create(OnnxOptionsFrom(configuration)));
   TENON_ASSIGN_OR_RETURN(std::vector<ModelVersion> loaded,
                          LoadModels({plan, *parts->engine, clock, log}));
-  TENON_ASSIGN_OR_RETURN(parts->models, ModelTable::Create(std::move(loaded)));
+  TENON_ASSIGN_OR_RETURN(ModelTable models, ModelTable::Create(std::move(loaded)));
+  parts->models.Publish(std::move(models));
   parts->inference = std::make_unique<InferenceService>(parts->models);
 
   Parts* raw = parts.get();
@@ -152,7 +153,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerPlan& plan, co
   parts->ready = true;
   log.Info("ready", {{"address", configuration.GetString("http.address")},
                      {"port", parts->tcp->port()},
-                     {"models", static_cast<int64_t>(parts->models.models().size())}});
+                     {"models", static_cast<int64_t>(parts->models.table()->models().size())}});
   return std::unique_ptr<Server>(new Server(std::move(parts)));
 }
 

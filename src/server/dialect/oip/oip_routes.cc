@@ -51,7 +51,7 @@ HttpResponse ReadyAnswer(bool ready) {
 
 HttpResponse ModelReady(const Context& context, const HttpRequest& request) {
   const auto found =
-      context.service.table().Find(request.Parameter("model"), request.Parameter("version"));
+      context.service.Find(request.Parameter("model"), request.Parameter("version"));
   if (!found.ok()) return ErrorResponse(found.status());
   const bool ready = context.ready();
   std::string json = R"({"name":)";
@@ -61,16 +61,16 @@ HttpResponse ModelReady(const Context& context, const HttpRequest& request) {
 }
 
 HttpResponse ModelMetadata(const Context& context, const HttpRequest& request) {
-  const ModelTable& table = context.service.table();
-  const auto found = table.Find(request.Parameter("model"), request.Parameter("version"));
+  const std::shared_ptr<const ModelTable> table = context.service.table();
+  const auto found = table->Find(request.Parameter("model"), request.Parameter("version"));
   if (!found.ok()) return ErrorResponse(found.status());
-  return JsonResponse(ModelMetadataJson(**found, *table.VersionsOf((*found)->model)));
+  return JsonResponse(ModelMetadataJson(**found, *table->VersionsOf((*found)->model)));
 }
 
 absl::StatusOr<HttpResponse> RunInfer(const Context& context, const HttpRequest& request) {
   TENON_ASSIGN_OR_RETURN(
       const auto model,
-      context.service.table().Find(request.Parameter("model"), request.Parameter("version")));
+      context.service.Find(request.Parameter("model"), request.Parameter("version")));
   TENON_ASSIGN_OR_RETURN(InferCall call, DecodeInferCall(request, model->servable->signature(),
                                                          context.options.decode));
   TENON_ASSIGN_OR_RETURN(const InferResponse response,

@@ -18,8 +18,8 @@ class OipRoutesTest : public testing::Test {
     const std::vector<int64_t> values = {42};
     const auto servable = std::make_shared<ConstantServable>(
         signature, std::vector<NamedTensor>{{"y", Tensor::Of<int64_t>({1}, values).value()}});
-    models_ = ModelTable::Create({{"m", "1", servable}, {"m", "2", servable}}).value();
-    service_.emplace(*models_);
+    models_.Publish(ModelTable::Create({{"m", "1", servable}, {"m", "2", servable}}).value());
+    service_.emplace(models_);
     table_ = RouteTable::Create(
                  OipRoutes(*service_, [this] { return ready_; }, {.server_version = "0.1.0"}))
                  .value();
@@ -35,7 +35,7 @@ class OipRoutesTest : public testing::Test {
   }
 
   bool ready_ = true;
-  absl::StatusOr<ModelTable> models_;
+  ModelDirectory models_;
   std::optional<InferenceService> service_;
   absl::StatusOr<RouteTable> table_;
 };
