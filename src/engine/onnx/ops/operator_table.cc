@@ -5,6 +5,7 @@
 
 #include "onnx/ops/check_input.h"
 #include "onnx/ops/elementwise.h"
+#include "onnx/ops/impute.h"
 #include "onnx/ops/linear.h"
 #include "onnx/ops/neighbors.h"
 #include "onnx/ops/svm.h"
@@ -36,6 +37,7 @@ std::span<const Operator> OperatorTable() {
       Operator{"SvmVote", {kD}, {kI}, MakeStateless<RunSvmVote>},
       Operator{"SvmCouple", {kD, kD, kD}, {kD}, MakeSvmCouple},
       Operator{"Neighbors", {kD, kD, kD}, {kD, kI}, MakeNeighbors, 1},
+      Operator{"NeighborImpute", {kD, kD}, {kD}, MakeNeighborImpute},
       Operator{"SquaredDistances", {kD, kD}, {kD}, MakeStateless<RunSquaredDistances>},
       Operator{"Interpolate", {kD, kD, kD}, {kD}, MakeStateless<RunInterpolate>},
       Operator{"Unary", {kD}, {kD}, MakeUnary},
