@@ -26,6 +26,7 @@ Rows KernelRows();
 Rows FactorRows();
 Rows SplineRows();
 Rows IterativeImputerRows();
+Rows NeighborImputerRows();
 
 // Predictors.
 Rows BoosterRows();  // of XGBoost and LightGBM

@@ -1,10 +1,12 @@
 #include <array>
 #include <cmath>
+#include <limits>
 #include <string>
 #include <utility>
 
 #include "import/sklearn/predictor.h"
 #include "import/sklearn/predictors.h"
+#include "import/sklearn/reading.h"
 #include "status/status.h"
 #include "strings/quote.h"
 #include "strings/str_cat.h"
@@ -53,10 +55,11 @@ absl::StatusOr<Value> WeightsOf(Context& context, const Field& estimator, Value 
   return calc.Where(any, zero, calc.Div(calc.Num(1), distance));
 }
 
-absl::StatusOr<Nearest> FindNearest(Context& context, const Field& estimator, const Frame& input) {
+// The `k` nearest; their distances into `distance` where that is asked for.
+absl::StatusOr<Nearest> FindNearest(Context& context, const Field& estimator, const Frame& input,
+                                    int64_t k, Value* distance) {
   TENON_ASSIGN_OR_RETURN(const Value x, AsMatrix(context, estimator, input));
   TENON_ASSIGN_OR_RETURN(const Dense fit, ReadDense(estimator, "_fit_X"));
-  TENON_ASSIGN_OR_RETURN(const int64_t k, estimator.IntAttr("n_neighbors"));
   double p = 2;
   TENON_ASSIGN_OR_RETURN(const std::string metric, MetricOf(estimator, &p));
   if (fit.cols != input.width || k < 1 || k > fit.rows)
@@ -68,6 +71,7 @@ absl::StatusOr<Nearest> FindNearest(Context& context, const Field& estimator, co
   if (found.size() != 2) return context.graph.status();
   Nearest out;
   out.index = found[1];
+  if (distance != nullptr) *distance = found[0];
   TENON_ASSIGN_OR_RETURN(out.weight, WeightsOf(context, estimator, found[0], &out.uniform));
   return out;
 }
@@ -112,7 +116,8 @@ absl::StatusOr<Methods> ManyTargets(Context& context, const Field& estimator,
 }
 
 absl::StatusOr<Methods> Classifier(Context& context, const Field& estimator, const Frame& input) {
-  TENON_ASSIGN_OR_RETURN(const Nearest nearest, FindNearest(context, estimator, input));
+  TENON_ASSIGN_OR_RETURN(const int64_t k, estimator.IntAttr("n_neighbors"));
+  TENON_ASSIGN_OR_RETURN(const Nearest nearest, FindNearest(context, estimator, input, k, nullptr));
   TENON_ASSIGN_OR_RETURN(const Field y_field, estimator.Attr("_y"));
   TENON_ASSIGN_OR_RETURN(const Shape shape, y_field.ArrayShape());
   TENON_ASSIGN_OR_RETURN(const std::vector<int64_t> y, y_field.Ints());
@@ -127,8 +132,9 @@ absl::StatusOr<Methods> Classifier(Context& context, const Field& estimator, con
   return out;
 }
 
-absl::StatusOr<Methods> Regressor(Context& context, const Field& estimator, const Frame& input) {
-  TENON_ASSIGN_OR_RETURN(const Nearest nearest, FindNearest(context, estimator, input));
+// The neighbours' targets, weighed; NaN where all weights are 0.
+absl::StatusOr<Methods> WeighedMean(Context& context, const Field& estimator,
+                                    const Nearest& nearest) {
   TENON_ASSIGN_OR_RETURN(const Field y_field, estimator.Attr("_y"));
   TENON_ASSIGN_OR_RETURN(const Shape shape, y_field.ArrayShape());
   TENON_ASSIGN_OR_RETURN(const std::vector<double> y, y_field.Doubles());
@@ -150,32 +156,148 @@ absl::StatusOr<Methods> Regressor(Context& context, const Field& estimator, cons
   return out;
 }
 
+absl::StatusOr<Methods> Regressor(Context& context, const Field& estimator, const Frame& input) {
+  TENON_ASSIGN_OR_RETURN(const int64_t k, estimator.IntAttr("n_neighbors"));
+  TENON_ASSIGN_OR_RETURN(const Nearest nearest, FindNearest(context, estimator, input, k, nullptr));
+  return WeighedMean(context, estimator, nearest);
+}
+
+// All fitted rows, those beyond the radius with weight 0.
+absl::StatusOr<Nearest> FindWithin(Context& context, const Field& estimator, const Frame& input) {
+  TENON_ASSIGN_OR_RETURN(const Dense fit, ReadDense(estimator, "_fit_X"));
+  TENON_ASSIGN_OR_RETURN(const double radius, estimator.NumberAttr("radius"));
+  Value distance;
+  TENON_ASSIGN_OR_RETURN(Nearest out, FindNearest(context, estimator, input, fit.rows, &distance));
+  Calc calc(context);
+  const Value beyond = calc.Greater(distance, radius);
+  out.weight = calc.Where(beyond, calc.Num(0), out.weight);
+  return out;
+}
+
+// Which class rows without neighbours get; refused when the model runs where there is none.
+absl::StatusOr<Value> OutlierShares(Context& context, const Field& estimator,
+                                    const Classes& classes, Value shares) {
+  Calc calc(context);
+  const Value total = calc.RowSum(shares);
+  const Value none = calc.Equal(total, calc.Num(0));
+  const auto k = static_cast<int64_t>(classes.size());
+  if (!estimator.Has("outlier_label_")) {
+    const Value nan = calc.Num(std::numeric_limits<double>::quiet_NaN());
+    const Value found = context.graph.Node(
+        "ai.tenon.CheckInput", {calc.Where(none, nan, shares)},
+        {IntAttr("allow_nan", 0),
+         {"columns", std::vector<std::string>{}},
+         TextAttr("what", "RadiusNeighborsClassifier, which found no neighbour,")},
+        ValueType{DType::kFp64, Shape{kAnyDim, k}});
+    return found;
+  }
+  TENON_ASSIGN_OR_RETURN(const Field list, estimator.Attr("outlier_label_"));
+  TENON_ASSIGN_OR_RETURN(const Classes labels, ReadClasses(list));
+  std::vector<double> row(classes.size(), 0.0);
+  bool known = false;
+  for (size_t i = 0; i < classes.size(); ++i) {
+    const bool same =
+        classes.dtype == DType::kBytes
+            ? !labels.texts.empty() && labels.texts[0] == classes.texts[i]
+            : !labels.ints.empty() && !classes.ints.empty() && labels.ints[0] == classes.ints[i];
+    if (same) row[i] = 1;
+    known = known || same;
+  }
+  if (!known) return estimator.Unsupported("an outlier_label that is none of the classes");
+  return calc.Where(none, context.graph.Doubles(row), shares);
+}
+
+absl::StatusOr<Methods> RadiusRegressor(Context& context, const Field& estimator,
+                                        const Frame& input) {
+  TENON_ASSIGN_OR_RETURN(const Nearest nearest, FindWithin(context, estimator, input));
+  return WeighedMean(context, estimator, nearest);
+}
+
+absl::StatusOr<Methods> RadiusClassifier(Context& context, const Field& estimator,
+                                         const Frame& input) {
+  TENON_ASSIGN_OR_RETURN(const Nearest nearest, FindWithin(context, estimator, input));
+  TENON_ASSIGN_OR_RETURN(const Field y_field, estimator.Attr("_y"));
+  TENON_ASSIGN_OR_RETURN(const Shape shape, y_field.ArrayShape());
+  if (shape.size() != 1) return estimator.Unsupported("several targets");
+  TENON_ASSIGN_OR_RETURN(const std::vector<int64_t> y, y_field.Ints());
+  Methods out;
+  TENON_ASSIGN_OR_RETURN(out.classes, ClassesOf(estimator));
+  const Value shares = Share(context, nearest, y, static_cast<int64_t>(out.classes.size()));
+  TENON_ASSIGN_OR_RETURN(out.predict_proba, OutlierShares(context, estimator, out.classes, shares));
+  out.predict = LabelsOf(context, out.classes, Calc(context).ArgMax(out.predict_proba));
+  return out;
+}
+
+// Scores of NearestCentroid from 1.6 on: squared distances over the deviation within classes.
+Value CentroidScores(Context& context, Value x, const Dense& centroids,
+                     const std::vector<double>& deviations, const std::vector<double>& priors,
+                     bool manhattan) {
+  Calc calc(context);
+  std::vector<double> scale = deviations;
+  for (double& one : scale)
+    if (one == 0) one = 1;
+  Dense scaled = centroids;
+  for (size_t i = 0; i < scaled.values.size(); ++i) scaled.values[i] /= scale[i % scale.size()];
+  const Value rows = calc.Div(x, context.graph.Doubles(scale));
+  Value squared;
+  if (manhattan) {
+    const Value apart =
+        context.graph.Node("Sub", {context.graph.Node("Unsqueeze", {rows, context.graph.Ints({1})}),
+                                   ConstantOf(context, scaled)});
+    const Value sum = context.graph.Node(
+        "ReduceSum", {context.graph.Node("Abs", {apart}), context.graph.Ints({2})},
+        {IntAttr("keepdims", 0)});
+    squared = calc.Mul(sum, sum);
+  } else {
+    squared = context.graph.Node("ai.tenon.SquaredDistances", {rows, ConstantOf(context, scaled)},
+                                 {}, ValueType{DType::kFp64, Shape{kAnyDim, centroids.rows}});
+  }
+  std::vector<double> logs;
+  for (const double prior : priors) logs.push_back(2 * std::log(prior));
+  return calc.Sub(context.graph.Doubles(logs), squared);
+}
+
 absl::StatusOr<Methods> Centroid(Context& context, const Field& estimator, const Frame& input) {
   TENON_ASSIGN_OR_RETURN(const std::string metric, estimator.TextAttr("metric"));
   if (metric != "euclidean" && metric != "manhattan")
     return estimator.Unsupported(StrCat("metric ", Quote(metric)));
-  TENON_ASSIGN_OR_RETURN(const Field priors, estimator.Attr("class_prior_"));
-  TENON_ASSIGN_OR_RETURN(const std::vector<double> shares, priors.Doubles());
-  for (const double share : shares) {
-    if (std::abs(share - shares[0]) > 1e-12)
-      return estimator.Unsupported("priors that are not uniform");
-  }
   TENON_ASSIGN_OR_RETURN(const Value x, AsMatrix(context, estimator, input));
   TENON_ASSIGN_OR_RETURN(const Dense centroids, ReadDense(estimator, "centroids_"));
   Methods out;
   TENON_ASSIGN_OR_RETURN(out.classes, ClassesOf(estimator));
-  const std::vector<Value> found = context.graph.Nodes(
-      "ai.tenon.Neighbors", {x, ConstantOf(context, centroids), Calc(context).Num(2)}, 2,
-      {IntAttr("k", 1), TextAttr("metric", metric)},
-      {{DType::kFp64, Shape{kAnyDim, 1}}, {DType::kInt64, Shape{kAnyDim, 1}}});
+  if (centroids.cols != input.width || centroids.rows != static_cast<int64_t>(out.classes.size()))
+    return estimator.Damaged("centroids_ do not fit the classes and features");
+  Calc calc(context);
+  const std::vector<Value> found =
+      context.graph.Nodes("ai.tenon.Neighbors", {x, ConstantOf(context, centroids), calc.Num(2)}, 2,
+                          {IntAttr("k", 1), TextAttr("metric", metric)},
+                          {{DType::kFp64, Shape{kAnyDim, 1}}, {DType::kInt64, Shape{kAnyDim, 1}}});
   if (found.size() != 2) return context.graph.status();
-  out.predict = LabelsOf(context, out.classes, Calc(context).Flat(found[1]));
+  out.predict = LabelsOf(context, out.classes, calc.Flat(found[1]));
+  if (!estimator.Has("class_prior_")) return out;
+  TENON_ASSIGN_OR_RETURN(const std::vector<double> priors,
+                         ReadVector(estimator, "class_prior_", centroids.rows));
+  TENON_ASSIGN_OR_RETURN(const std::vector<double> deviations,
+                         ReadVector(estimator, "within_class_std_dev_", centroids.cols));
+  const Value scores =
+      CentroidScores(context, x, centroids, deviations, priors, metric == "manhattan");
+  for (const double prior : priors) {
+    const double even = 1 / static_cast<double>(priors.size());
+    if (std::abs(prior - even) > 1e-8 + 1e-5 * even)
+      out.predict = LabelsOf(context, out.classes, calc.ArgMax(scores));
+  }
+  out.predict_proba = calc.Softmax(scores);
+  out.decision_function = priors.size() == 2
+                              ? calc.Flat(calc.Sub(calc.Column(scores, 1), calc.Column(scores, 0)))
+                              : scores;
   return out;
 }
 
 constexpr auto kRows = std::to_array<EstimatorRow>({
     {"sklearn.neighbors.KNeighborsClassifier", nullptr, Classifier},
     {"sklearn.neighbors.KNeighborsRegressor", nullptr, Regressor},
+    {"sklearn.neighbors.RadiusNeighborsClassifier", nullptr, RadiusClassifier},
+    {"sklearn.neighbors.RadiusNeighborsRegressor", nullptr, RadiusRegressor},
     {"sklearn.neighbors.NearestCentroid", nullptr, Centroid},
 });
 

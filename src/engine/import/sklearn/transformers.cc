@@ -4,9 +4,20 @@ namespace tenon::sklearn {
 
 std::vector<Rows> TransformerFamilies() {
   return {
-      CompositionRows(), ScalerRows(), EncoderRows(),          ImputerRows(), ProjectionRows(),
-      SelectorRows(),    ShapeRows(),  FunctionRows(),         TextRows(),    KernelRows(),
-      FactorRows(),      SplineRows(), IterativeImputerRows(),
+      CompositionRows(),
+      ScalerRows(),
+      EncoderRows(),
+      ImputerRows(),
+      ProjectionRows(),
+      SelectorRows(),
+      ShapeRows(),
+      FunctionRows(),
+      TextRows(),
+      KernelRows(),
+      FactorRows(),
+      SplineRows(),
+      IterativeImputerRows(),
+      NeighborImputerRows(),
 
   };
 }
