@@ -8,7 +8,7 @@ FUZZ_SECONDS ?= 60
 MUTATIONS ?= 100000
 VENV = $(shell scripts/setup venv client)
 
-.PHONY: help setup build up test bench bench-frameworks lint format fuzz mutations docs clean
+.PHONY: help setup build up test bench bench-frameworks lint format fuzz mutations docs clean zoo
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -22,6 +22,10 @@ build: setup ## Build the release
 
 up: build ## Set up, build and serve the sample models; stays up
 	@tools/up build/release/bin/tenon $(PORT)
+
+zoo: build ## Compare all models of the zoo in all versions; writes docs/compat/frameworks.md
+	@scripts/setup zoo
+	@tools/zoo build/release/bin/tenon
 
 test: setup ## Build and run all tests
 	@tools/test dev

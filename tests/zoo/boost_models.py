@@ -8,7 +8,9 @@ FOLDER/<name>.npz holds `X` and what the framework answers ("output:<name>").
 The rows of X have missing values, zeros, infinities and categories that training did not have.
 """
 
+import json
 import pickle
+import re
 import sys
 import warnings
 from pathlib import Path
@@ -213,23 +215,39 @@ def xgboost_answers(model, ask: np.ndarray) -> dict[str, np.ndarray]:
     return answers
 
 
+def xgboost_parts(model) -> list[str]:
+    booster = model if isinstance(model, xgb.Booster) else model.get_booster()
+    learner = json.loads(booster.save_config())["learner"]
+    return ["booster " + learner["learner_train_param"]["booster"], "objective " + learner["objective"]["name"]]
+
+
+def lightgbm_parts(model) -> list[str]:
+    text = model.booster_.model_to_string()
+    return ["booster " + model.get_params()["boosting_type"],
+            "objective " + re.search(r"^objective=(\S+)", text, re.MULTILINE).group(1)]
+
+
 def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
+    (folder / "versions.json").write_text(json.dumps({"XGBoost": xgb.__version__, "LightGBM": lgb.__version__}))
     for number, make in enumerate(XGBOOST):
         model, ask = make()
         model.save_model(folder / (make.__name__ + (".ubj" if number % 2 == 0 else ".json")))
-        np.savez(folder / make.__name__, X=ask,
+        np.savez(folder / make.__name__, X=ask, parts=np.array(xgboost_parts(model)),
                  **{f"output:{name}": value for name, value in xgboost_answers(model, ask).items()})
     for make in LIGHTGBM:
         model, ask = make()
         model.booster_.save_model(folder / f"{make.__name__}.txt")
         answers = {"predict": model.booster_.predict(ask), "raw_score": model.booster_.predict(ask, raw_score=True)}
-        np.savez(folder / make.__name__, X=ask, **{f"output:{name}": value for name, value in answers.items()})
+        np.savez(folder / make.__name__, X=ask, parts=np.array(lightgbm_parts(model)),
+                 **{f"output:{name}": value for name, value in answers.items()})
     for make in PICKLED:
         model, ask = make()
         (folder / f"{make.__name__}.pkl").write_bytes(pickle.dumps(model))
         answers = {name: getattr(model, name)(ask) for name in ("predict", "predict_proba") if hasattr(model, name)}
-        np.savez(folder / make.__name__, X=ask, **{f"output:{name}": value for name, value in answers.items()})
+        last = model.steps[-1][1] if hasattr(model, "steps") else model
+        np.savez(folder / make.__name__, X=ask, parts=np.array([type(last).__name__]),
+                 **{f"output:{name}": value for name, value in answers.items()})
 
 
 if __name__ == "__main__":

@@ -106,6 +106,13 @@ MODELS = [
                                                                     random_state=0), holey_wine),
     ("imputer_iterative_ridge", lambda: impute.IterativeImputer(linear_model.Ridge(), max_iter=3, random_state=0,
                                                                 initial_strategy="median"), holes),
+    ("imputer_knn", lambda: impute.KNNImputer(n_neighbors=3), holey_wine),
+    ("imputer_knn_distance", lambda: impute.KNNImputer(weights="distance", add_indicator=True), holey_wine),
+    ("radius", lambda: scaled(neighbors.RadiusNeighborsClassifier(2.0, outlier_label=1)), wine),
+    ("radius_distance", lambda: scaled(neighbors.RadiusNeighborsClassifier(3.0, weights="distance")), wine),
+    ("radius_regressor", lambda: scaled(neighbors.RadiusNeighborsRegressor(1.5)), DIABETES),
+    ("centroid", neighbors.NearestCentroid, wine),
+    ("centroid_manhattan", lambda: neighbors.NearestCentroid(metric="manhattan"), CANCER),
     ("threshold_fixed", lambda: model_selection.FixedThresholdClassifier(
         scaled(linear_model.LogisticRegression()), threshold=0.3), CANCER),
     ("threshold_tuned", lambda: model_selection.TunedThresholdClassifierCV(naive_bayes.GaussianNB()), CANCER),

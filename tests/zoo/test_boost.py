@@ -1,5 +1,6 @@
 """XGBoost's and LightGBM's own files, and pickles of their estimators, answer what the frameworks answer."""
 
+import json
 import subprocess
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import numpy as np
 import pytest
 
 from conftest import ROOT, answer_of, framework_python
+from findings import Finding
 
 NAMES = {
     "xgb": ["binary", "early_stopping", "multiclass", "dart", "linear", "forest", "regression", "poisson", "quantiles",
@@ -40,12 +42,21 @@ def assert_near(answer: np.ndarray, expected: np.ndarray, case: str, output: str
         np.testing.assert_allclose(answer, expected, rtol=1e-4, atol=1e-6)
 
 
+def errors_of(answer: np.ndarray, expected: np.ndarray) -> tuple[float, float]:
+    """The largest difference, and the largest in parts of the largest number of its column."""
+    columns = expected.reshape(len(expected), -1).astype(float)
+    error = np.abs(answer.reshape(columns.shape) - columns)
+    return float(error.max()), float((error / np.maximum(np.abs(columns).max(axis=0), 1e-300)).max())
+
+
 @pytest.mark.parametrize("case", CASES)
-def test_answers_as_its_framework_does(case, zoo, tenon, tmp_path):
+def test_answers_as_its_framework_does(case, zoo, tenon, tmp_path, findings):
     source, = (path for path in zoo.glob(f"{case}.*") if path.suffix != ".npz")
     model = tmp_path / "model.onnx"
     subprocess.run([tenon, "import", source, "-o", model], check=True)
     reference = np.load(zoo / f"{case}.npz")
+    framework = "LightGBM" if "lgb" in case else "XGBoost"
+    version = json.loads((zoo / "versions.json").read_text())[framework]
     np.save(tmp_path / "X.npy", reference["X"])
     for key in reference.files:
         if not key.startswith("output:"):
@@ -53,6 +64,8 @@ def test_answers_as_its_framework_does(case, zoo, tenon, tmp_path):
         output = key.removeprefix("output:")
         answer = answer_of(tenon, model, tmp_path / "X.npy", output)
         assert_near(answer, reference[key], case, output)
+        absolute, relative = errors_of(answer, reference[key])
+        findings.add(Finding(framework, version, case, reference["parts"].tolist(), output, absolute, relative))
 
 
 def test_a_classifier_answers_classes_and_probabilities_unasked(zoo, tenon, tmp_path):

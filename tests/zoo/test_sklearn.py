@@ -14,6 +14,9 @@ from findings import Finding
 FORMATS = ["pkl", "protocol2.pkl", "joblib", "cloudpickle", "skops"]
 VENVS = {"1.9": "models", "1.7": "sklearn-1.7", "1.5": "sklearn-1.5", "1.3": "sklearn-1.3"}
 TOLERANCE = 1e-9
+# Where scikit-learn itself loses digits, since it computes distances from |x|^2 + |y|^2 - 2xy: a row is then not quite
+# at a distance of 0 from itself, and an ill-conditioned matrix makes the loss larger.
+LESS_EXACT = {"imputer_knn_distance": 1e-4, "every_Nystroem": 1e-6}
 
 
 @dataclass
@@ -98,7 +101,7 @@ def test_all_formats_become_the_same_model(zoo, tenon, tmp_path):
             source = zoo.folder / f"{name}.{ending}"
             if source.exists():
                 refusal = import_model(tenon, source, tmp_path / "model.onnx")
-                models[ending] = refusal or (tmp_path / "model.onnx").read_bytes()
+                models[ending] = refusal.replace(source.name, "") or (tmp_path / "model.onnx").read_bytes()
         if len(set(models.values())) != 1 or len(models) < 4:
             problems.append(f"{name}: {[(e, m if isinstance(m, str) else len(m)) for e, m in models.items()]}")
     assert not problems, "\n".join(problems)
@@ -125,6 +128,6 @@ def test_numbers_and_classes_are_scikit_learns(zoo, tenon, tmp_path, findings):
                 continue
             for output, (absolute, relative) in errors.items():
                 findings.add(Finding("scikit-learn", zoo.version, name, known["parts"], output, absolute, relative))
-                if relative > TOLERANCE:
+                if relative > LESS_EXACT.get(name, TOLERANCE):
                     problems.append(f"{what}: {output} is off by {absolute:.3g}, {relative:.3g} of the largest")
     assert not problems, "\n".join(problems)
