@@ -90,11 +90,13 @@ struct Inputs {
 };
 
 // An argument that is a tensor, FP32; none when it was not given.
-// MultiHeadAttention takes the masks off its inputs, so that residuals behind it have none.
+// Keras 3's MultiHeadAttention takes the masks off its inputs: layers that Keras calls later see
+// none.
 LayerTensor TensorOfCall(LayerContext& layer, size_t position, std::string_view name) {
   const Argument* argument = layer.FindArgument(position, name);
   if (argument == nullptr || argument->kind != Argument::Kind::kTensor) return {};
-  if (layer.class_name == "MultiHeadAttention") layer.DropMask(argument->tensor.value);
+  if (layer.class_name == "MultiHeadAttention" && layer.keras_major >= 3)
+    layer.DropMask(argument->tensor.value);
   return {layer.graph.Cast(argument->tensor.value, DType::kFp32), argument->tensor.mask};
 }
 

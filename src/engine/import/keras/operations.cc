@@ -213,6 +213,11 @@ LayerTensors TranslateCast(LayerContext& layer) {
 
 LayerTensors TranslateSame(LayerContext& layer) { return {{layer.RawInput(), Value()}}; }
 
+// A tensor of its own, which may lose a mask without the other.
+LayerTensors TranslateCopy(LayerContext& layer) {
+  return {{layer.graph.Node("Identity", {layer.RawInput()}), Value()}};
+}
+
 LayerTensors TranslateConvertToTensor(LayerContext& layer) {
   for (const char* kind : {"sparse", "ragged"})
     if (layer.config.Bool(kind, false)) layer.Refuse(StrCat(kind, " is not supported"));
@@ -301,8 +306,8 @@ constexpr auto kRows = std::to_array<LayerRow>({
     {"Where", TranslateWhere},
     {"Cast", TranslateCast},
     {"ConvertToTensor", TranslateConvertToTensor},
-    {"Copy", TranslateSame},
-    {"StopGradient", TranslateSame},
+    {"Copy", TranslateCopy},
+    {"StopGradient", TranslateCopy},
     {"ZerosLike", TranslateZerosLike},
     {"OnesLike", TranslateOnesLike},
     {"FullLike", TranslateFullLike},

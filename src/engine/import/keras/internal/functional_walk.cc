@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "import/keras/internal/call_order.h"
 #include "import/keras/internal/layer_names.h"
 #include "import/keras/internal/walk.h"
 #include "status/status.h"
@@ -26,8 +27,15 @@ bool CountsFromOne(const json::Value& layer) {
 
 }  // namespace
 
-Walk::Node Walk::NodeOf(const Functional& model, const TensorRef& ref) {
+LayerCall Walk::NodeOf(const Functional& model, const TensorRef& ref) {
   return {ref.layer, ref.node - (model.skipping.contains(ref.layer) ? 1 : 0)};
+}
+
+// Keras 3 counts so, too, but only where outputs name a functional model's calls.
+bool Walk::CountsEndsFromOne(const Functional& model, std::string_view name) {
+  const auto layer = model.layers.find(name);
+  return layer != model.layers.end() && IsFunctional(*layer->second) &&
+         !model.skipping.contains(name);
 }
 
 absl::Status Walk::IndexLayers(const json::Value& config, Functional& model) {
@@ -53,8 +61,9 @@ absl::StatusOr<std::vector<NamedSlot>> Walk::FunctionalModel(const json::Value& 
   TENON_RETURN_IF_ERROR(IndexLayers(config, model), path);
   TENON_ASSIGN_OR_RETURN(const auto starts, ParseEnds(config.Find("input_layers")), path,
                          "input_layers");
-  TENON_ASSIGN_OR_RETURN(const auto ends, ParseEnds(config.Find("output_layers")), path,
-                         "output_layers");
+  TENON_ASSIGN_OR_RETURN(auto ends, ParseEnds(config.Find("output_layers")), path, "output_layers");
+  for (auto& [key, ref] : ends)
+    if (CountsEndsFromOne(model, ref.layer)) --ref.node;
   if (inputs.has_value() && inputs->size() != starts.size())
     return absl::InvalidArgumentError(
         StrCat(path, ": is called with ", inputs->size(), " inputs, has ", starts.size()));
@@ -73,53 +82,52 @@ absl::StatusOr<std::vector<NamedSlot>> Walk::FunctionalModel(const json::Value& 
     }
     model.results[{ref.layer, ref.node}] = {slot};
   }
+  TENON_RETURN_IF_ERROR(Work(model, ends), path);
   std::vector<NamedSlot> outputs;
   for (const auto& [key, ref] : ends) {
-    TENON_RETURN_IF_ERROR(Work(model, ref), path);
     TENON_ASSIGN_OR_RETURN(const Slot slot, Find(model, ref), path);
     outputs.push_back({key.empty() ? std::string(ref.layer) : key, slot});
   }
   return outputs;
 }
 
-// What the node needs and is not there yet.
-absl::StatusOr<std::vector<TensorRef>> Walk::Missing(const Functional& model, const Node& node) {
-  const auto layer = model.layers.find(node.first);
+// The calls whose outputs a call takes, as Keras lines its arguments up: those by name sorted.
+absl::StatusOr<std::vector<LayerCall>> Walk::ParentsOf(const Functional& model,
+                                                       const LayerCall& call) {
+  if (model.results.contains(call)) return std::vector<LayerCall>();
+  const auto layer = model.layers.find(call.first);
   if (layer == model.layers.end())
-    return absl::InvalidArgumentError(StrCat("there is no layer ", Quote(node.first)));
+    return absl::InvalidArgumentError(StrCat("there is no layer ", Quote(call.first)));
   const json::Value* nodes = layer->second->Find("inbound_nodes");
-  if (nodes == nullptr || nodes->kind != json::Kind::kArray || node.second < 0 ||
-      static_cast<size_t>(node.second) >= nodes->elements.size())
+  if (nodes == nullptr || nodes->kind != json::Kind::kArray || call.second < 0 ||
+      static_cast<size_t>(call.second) >= nodes->elements.size())
     return absl::InvalidArgumentError(
-        StrCat("layer ", Quote(node.first), " has no call ", node.second));
+        StrCat("layer ", Quote(call.first), " has no call ", call.second));
+  const json::Value& node = nodes->elements[static_cast<size_t>(call.second)];
   std::vector<TensorRef> refs;
-  AppendTensorRefs(nodes->elements[static_cast<size_t>(node.second)], &refs);
-  std::erase_if(refs,
-                [&](const TensorRef& ref) { return model.results.contains(NodeOf(model, ref)); });
-  return refs;
+  const json::Value* args = node.Find("args");
+  AppendTensorRefs(args == nullptr ? node : *args, &refs);
+  if (const json::Value* kwargs = node.Find("kwargs"); args != nullptr && kwargs != nullptr) {
+    std::vector<json::Member> members = kwargs->members;
+    std::ranges::sort(members, {}, &json::Member::key);
+    for (const json::Member& member : members) AppendTensorRefs(member.value, &refs);
+  }
+  std::vector<LayerCall> parents;
+  parents.reserve(refs.size());
+  for (const TensorRef& ref : refs) parents.push_back(NodeOf(model, ref));
+  return parents;
 }
 
-// Depth first, without recursion: models are thousands of layers deep.
-absl::Status Walk::Work(Functional& model, const TensorRef& wanted) {
-  std::vector<Node> open = {NodeOf(model, wanted)};
-  std::set<Node> begun;
-  while (!open.empty()) {
-    const Node node = open.back();
-    if (model.results.contains(node)) {
-      open.pop_back();
-      continue;
-    }
-    TENON_ASSIGN_OR_RETURN(const std::vector<TensorRef> missing, Missing(model, node));
-    if (missing.empty()) {
-      TENON_RETURN_IF_ERROR(CallNode(model, node));
-      open.pop_back();
-      continue;
-    }
-    if (!begun.insert(node).second)
-      return absl::InvalidArgumentError(StrCat("layer ", Quote(node.first), " needs itself"));
-    for (auto ref = missing.rbegin(); ref != missing.rend(); ++ref)
-      open.push_back(NodeOf(model, *ref));
-  }
+absl::Status Walk::Work(Functional& model, std::vector<std::pair<std::string, TensorRef>> ends) {
+  std::ranges::stable_sort(ends, {}, &std::pair<std::string, TensorRef>::first);
+  std::vector<LayerCall> wanted;
+  wanted.reserve(ends.size());
+  for (const auto& [key, ref] : ends) wanted.push_back(NodeOf(model, ref));
+  TENON_ASSIGN_OR_RETURN(
+      const std::vector<LayerCall> calls,
+      OrderCalls(wanted, [&](const LayerCall& call) { return ParentsOf(model, call); }));
+  for (const LayerCall& call : calls)
+    if (!model.results.contains(call)) TENON_RETURN_IF_ERROR(CallNode(model, call));
   return absl::OkStatus();
 }
 
@@ -216,7 +224,7 @@ absl::StatusOr<Walk::Built> Walk::BuildOldCall(const Functional& model, const js
   return built;
 }
 
-absl::Status Walk::CallNode(Functional& model, const Node& node) {
+absl::Status Walk::CallNode(Functional& model, const LayerCall& node) {
   const json::Value& layer = *model.layers.find(node.first)->second;
   const json::Value& call = layer.Find("inbound_nodes")->elements[static_cast<size_t>(node.second)];
   const auto key = model.keys.find(node.first);

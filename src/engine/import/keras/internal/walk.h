@@ -18,6 +18,7 @@
 #include "absl/status/statusor.h"
 #include "import/graph/graph_builder.h"
 #include "import/importer.h"
+#include "import/keras/internal/call_order.h"
 #include "import/keras/internal/model_config.h"
 #include "import/keras/layer_table.h"
 #include "import/keras/model_file.h"
@@ -45,14 +46,12 @@ class Walk {
   absl::StatusOr<ImportedModel> Run();
 
  private:
-  using Node = std::pair<std::string_view, int64_t>;  // a layer's name and which of its calls
-
   // A functional model while its nodes are worked through.
   struct Functional {
     std::map<std::string_view, const json::Value*> layers;
     std::map<std::string_view, std::string> keys;
     std::set<std::string_view> skipping;  // layers whose calls are counted from 1
-    std::map<Node, Slots> results;
+    std::map<LayerCall, Slots> results;
     Weights weights;
     std::string path;
   };
@@ -69,10 +68,12 @@ class Walk {
                                                          const std::string& path,
                                                          const std::optional<Slots>& inputs);
   absl::Status IndexLayers(const json::Value& config, Functional& model);
-  absl::Status Work(Functional& model, const TensorRef& wanted);
-  static Node NodeOf(const Functional& model, const TensorRef& ref);
-  absl::StatusOr<std::vector<TensorRef>> Missing(const Functional& model, const Node& node);
-  absl::Status CallNode(Functional& model, const Node& node);
+  absl::Status Work(Functional& model, std::vector<std::pair<std::string, TensorRef>> ends);
+  static bool CountsEndsFromOne(const Functional& model, std::string_view name);
+  static LayerCall NodeOf(const Functional& model, const TensorRef& ref);
+  static absl::StatusOr<std::vector<LayerCall>> ParentsOf(const Functional& model,
+                                                          const LayerCall& call);
+  absl::Status CallNode(Functional& model, const LayerCall& node);
   absl::StatusOr<Slot> Find(const Functional& model, const TensorRef& ref);
   void Refine(Slot& slot, const std::optional<Shape>& told);
 
