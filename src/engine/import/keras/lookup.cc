@@ -8,6 +8,7 @@
 #include <span>
 
 #include "absl/strings/numbers.h"
+#include "absl/strings/str_split.h"
 #include "import/keras/encoding.h"
 #include "import/keras/layer_table.h"
 #include "import/keras/tensor_math.h"
@@ -25,16 +26,17 @@ std::optional<std::string> TokenOf(const json::Value& value) {
   return std::nullopt;
 }
 
-std::vector<std::string> LinesOf(std::string_view file) {
-  std::vector<std::string> lines;
-  while (!file.empty()) {
-    const size_t end = std::min(file.find('\n'), file.size());
-    std::string_view line = file.substr(0, end);
-    if (line.ends_with('\r')) line.remove_suffix(1);
-    lines.emplace_back(line);
-    file.remove_prefix(std::min(end + 1, file.size()));
-  }
-  while (!lines.empty() && lines.back().empty()) lines.pop_back();
+// Lines with newlines between them. A last one that is empty is a token where the layer counts it.
+std::vector<std::string> LinesOf(std::string_view file, std::optional<int64_t> count) {
+  std::vector<std::string> lines =
+      absl::StrSplit(absl::string_view(file.data(), file.size()), '\n');
+  const auto windows = [](const std::string& line) { return line.ends_with('\r'); };
+  if (std::all_of(lines.begin(), lines.end() - 1, windows))
+    for (std::string& line : lines)
+      if (windows(line)) line.pop_back();
+  while (!lines.empty() && lines.back().empty() &&
+         static_cast<int64_t>(lines.size()) > count.value_or(0))
+    lines.pop_back();
   return lines;
 }
 
@@ -45,7 +47,7 @@ std::vector<std::string> ReadTokens(LayerContext& layer) {
     const std::string path = StrCat("assets/", layer.weights.prefix(), "/vocabulary.txt");
     const absl::StatusOr<std::string> file =
         layer.read_asset ? layer.read_asset(path) : absl::NotFoundError("there are no files");
-    if (file.ok()) return LinesOf(*file);
+    if (file.ok()) return LinesOf(*file, layer.config.OptionalInt("vocabulary_size"));
     layer.Refuse(StrCat("its vocabulary is not in the file (", MessageOf(file.status()),
                         "); adapt it, or give it a vocabulary, and save in the .keras format"));
     return {};
