@@ -172,6 +172,13 @@ LayerTensors TranslateGroupNormalization(LayerContext& layer) {
   return {{y, Value()}};
 }
 
+// ConvNeXt's, of keras.applications.
+LayerTensors TranslateLayerScale(LayerContext& layer) {
+  const Value gamma = layer.WeightValue("vars/0", {layer.config.Int("projection_dim")});
+  if (!layer.ok()) return {};
+  return {{layer.graph.Node("Mul", {layer.Input(), gamma}), Value()}};
+}
+
 // At inference the layer inside counts, with the kernel that training left.
 LayerTensors TranslateSpectralNormalization(LayerContext& layer) {
   const json::Value* inner = layer.config.Find("layer");
@@ -192,6 +199,7 @@ constexpr auto kRows = std::to_array<LayerRow>({
     {"GroupNormalization", TranslateGroupNormalization, Masking::kPasses},
     {"RMSNormalization", TranslateRmsNormalization},
     {"UnitNormalization", TranslateUnitNormalization, Masking::kPasses},
+    {"LayerScale", TranslateLayerScale},
     {"SpectralNormalization", TranslateSpectralNormalization},
 });
 
