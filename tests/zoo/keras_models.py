@@ -451,6 +451,22 @@ def attentions():
 
 
 @model()
+def parallel_attentions():
+    """One masked tensor into several layers: MultiHeadAttention takes its mask from those that Keras calls later."""
+    x = keras.Input((8,), dtype="int32", name="ids")
+    e = L.Embedding(30, 6, mask_zero=True)(x)
+    one, two = L.MultiHeadAttention(2, 3)(e, e), L.MultiHeadAttention(2, 3)(e, e, use_causal_mask=True)
+    scaled = L.LayerNormalization()(L.Dropout(0.5)(e))
+    deep = L.MultiHeadAttention(2, 3)(scaled, e, key=L.Dense(6)(e))
+    shared = L.MultiHeadAttention(2, 3, dropout=0.1)
+    steps = keras.Input((None, 6))
+    inner = keras.Model(steps, L.MultiHeadAttention(2, 3)(steps, steps))
+    made = [one, two, L.Add()([e, one, two]), shared(shared(deep, scaled), deep), inner(e), L.LSTM(3)(e),
+            L.GlobalAveragePooling1D()(L.Concatenate()([scaled, deep]))]
+    return keras.Model(x, made), [masked_indices(30, 9, 8)]
+
+
+@model()
 def transformer():
     x = keras.Input((8,), dtype="int32", name="ids")
     e = L.Embedding(30, 12, mask_zero=True)(x)
@@ -533,6 +549,25 @@ def additive_attention_masked():
 
 
 # ----------------------------------------------------------------------------------------- whole models
+
+
+@model()
+def nested_outputs():
+    inside = keras.Input((5,))
+    inner = keras.Model(inside, L.Dense(3)(inside))
+    x, y = keras.Input((5,), name="x"), keras.Input((5,), name="y")
+    return keras.Model([x, y], {"b": inner(x), "a": inner(y), "c": L.Dense(2)(inner(x))}), [numbers(6, 5), numbers(6, 5)]
+
+
+@model()
+def convnext():
+    from keras.src.applications.convnext import ConvNeXt  # the public ones are large
+    made = ConvNeXt(depths=[1, 2, 1, 1], projection_dims=[8, 12, 16, 20], name="convnext", weights=None,
+                    input_shape=(32, 32, 3), classes=5)
+    for layer in made.layers:
+        if type(layer).__name__ == "LayerScale":
+            layer.set_weights([RANDOM.normal(size=layer.projection_dim)])
+    return made, [np.abs(numbers(4, 32, 32, 3)) * 50]
 
 
 @model()

@@ -85,6 +85,21 @@ def attention() -> keras.Model:
     return wave(keras.Model(ids, [heads, groups, plain, L.AdditiveAttention(name="added")([block, groups])]))
 
 
+def parallel() -> keras.Model:
+    """Layers beside each other on one masked tensor: which of them sees the mask hangs on Keras's order of calls."""
+    ids = keras.Input((3,), dtype="int32", name="ids")
+    words = L.Embedding(5, 2, mask_zero=True, name="words")(ids)
+    more = L.Embedding(5, 2, mask_zero=True, name="more")(ids)
+    one = L.MultiHeadAttention(1, 2, name="one")(more, more)
+    two = L.MultiHeadAttention(1, 3, name="two")(more, more)
+    scaled = L.LayerNormalization(name="scaled")(words)
+    deep = L.MultiHeadAttention(1, 2, name="deep")(scaled, words)
+    last = L.MultiHeadAttention(1, 2, name="last")(L.Dense(2, name="wide")(deep), scaled)
+    inside = keras.Input((3, 2), name="inside")
+    inner = keras.Model(inside, L.MultiHeadAttention(1, 2, name="within")(inside, inside), name="inner")
+    return wave(keras.Model(ids, [one, two, L.Add(name="sum")([more, one, two]), last, inner(words)]))
+
+
 def text() -> keras.Model:
     words, city = keras.Input((1,), dtype="string", name="words"), keras.Input((1,), dtype="string", name="city")
     code, x = keras.Input((2,), dtype="int64", name="code"), keras.Input((2,), name="x")
@@ -103,6 +118,35 @@ def text() -> keras.Model:
 def strict() -> keras.Model:
     x = keras.Input((2,), dtype="string", name="x")
     return keras.Model(x, L.StringLookup(vocabulary=["a", "b"], num_oov_indices=0, name="known")(x))
+
+
+def foreign() -> keras.Model:
+    """Classes of the author's own that are called as Keras's are."""
+    @keras.saving.register_keras_serializable()
+    class Softmax(L.Layer):
+        def call(self, x):
+            return x
+
+    class Dense(L.Dense):
+        pass
+
+    class GRUCell(L.GRUCell):
+        pass
+
+    x = keras.Input((3,), name="x")
+    steps = L.RNN(GRUCell(2), name="steps")(L.Reshape((3, 1))(x))
+    return keras.Model(x, [Softmax(name="same")(x), Dense(2, name="wide")(x), steps])
+
+
+def empty() -> keras.Model:
+    """Vocabularies that hold the empty text, last and in between; outputs that are models."""
+    x = keras.Input((1,), dtype="string", name="x")
+    last, between = L.StringLookup(output_mode="one_hot", name="last"), L.StringLookup(name="between")
+    last.adapt(np.array([["b"], [""], ["a"]], dtype=object))
+    between.adapt(np.array([["b"], [""], [""], ["a"]], dtype=object))
+    inside = keras.Input((1,), dtype="string")
+    inner = keras.Model(inside, between(inside), name="inner")
+    return keras.Model(x, [last(x), inner(x)])
 
 
 def kinds(path: Path) -> None:
@@ -144,11 +188,14 @@ def main() -> None:
     refused().save(FOLDER / "refused.keras")
     recurrent().save(FOLDER / "recurrent.keras")
     attention().save(FOLDER / "attention.keras")
+    parallel().save(FOLDER / "parallel.keras")
+    foreign().save(FOLDER / "foreign.keras")
+    empty().save(FOLDER / "empty.keras")
     text().save(FOLDER / "text.keras")
     strict().save(FOLDER / "strict.keras")
     dense().save_weights(FOLDER / "alone.weights.h5")
     for path in sorted(FOLDER.glob("*.keras")):
-        if path.stem in ("refused", "text", "strict"):
+        if path.stem in ("refused", "text", "strict", "foreign", "empty"):
             continue
         model = keras.saving.load_model(path)
         rows = [np.ones((1, *(2 if d is None else d for d in i.shape[1:])), i.dtype) for i in model.inputs]

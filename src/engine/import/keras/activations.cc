@@ -5,6 +5,7 @@
 #include <string>
 
 #include "import/keras/internal/layer_names.h"
+#include "import/keras/internal/model_config.h"
 #include "import/keras/layer_table.h"
 #include "strings/quote.h"
 #include "strings/str_cat.h"
@@ -302,7 +303,8 @@ Value ApplyActivation(LayerContext& layer, const Config& config, std::string_vie
       layer.Fail(absl::OutOfRangeError("activations in activations without end"));
       return value;
     }
-    const Value y = ActivationOfLayer(layer, class_name->string, child, value);
+    const Value y =
+        IsForeign(*found) ? Value() : ActivationOfLayer(layer, class_name->string, child, value);
     if (y.exists()) return y;
   }
   return ActivationByName(layer, ActivationName(layer, config, member, otherwise), value);

@@ -103,6 +103,27 @@ TEST(KerasLayersTest, AttendAndLoseMasksAsInKeras) {
                 0.90291476F, 0.90314281F, 0.90291482F, 0.90314287F, 0.90291482F, 0.90314287F});
 }
 
+TEST(KerasLayersTest, SeeMasksInTheOrderInWhichKerasCallsThem) {
+  const auto answer = Ask("parallel.keras", {Given<int32_t>("ids", {2, 3}, {1, 2, 0, 0, 3, 4})});
+  ASSERT_TRUE(answer.ok()) << answer.status();
+  ASSERT_EQ(answer->size(), 5U);
+  ExpectFloats(answer->at(0),
+               {0.592455029F, 0.422876805F, 0.589205146F, 0.423765332F, 0.630595446F, 0.470264316F,
+                0.697091341F, 0.519595385F, 0.685880899F, 0.497707456F, 0.6855551F, 0.496110201F});
+  ExpectFloats(answer->at(1), {0.604638577F, 0.463172078F, 0.601767123F, 0.463342994F, 0.602884412F,
+                               0.463291645F, 0.625256598F, 0.472905487F, 0.624988973F, 0.472997099F,
+                               0.626323581F, 0.472539186F});
+  ExpectFloats(answer->at(2),
+               {1.26765358F, 0.507647634F, 0.711510122F, 0.747400582F, 1.65421534F, 1.38820469F,
+                1.74308348F, 1.44714963F, 1.63936329F, 1.46538365F, 1.5179379F, 0.696638823F});
+  ExpectFloats(answer->at(3),
+               {0.719634891F, 0.56129235F, 0.719629407F, 0.56129688F, 0.705728412F, 0.572785854F,
+                0.707161725F, 0.571601152F, 0.720956981F, 0.560199738F, 0.72094667F, 0.560208201F});
+  ExpectFloats(answer->at(4),
+               {0.592455029F, 0.422876805F, 0.589205146F, 0.423765332F, 0.630595446F, 0.470264316F,
+                0.697091341F, 0.519595385F, 0.685880899F, 0.497707456F, 0.6855551F, 0.496110201F});
+}
+
 TEST(KerasLayersTest, PrepareTextsAndNumbers) {
   const auto answer = Ask("text.keras", {GivenTexts("words", {3, 1}, {"A b,  a zz x y", "b c", ""}),
                                          GivenTexts("city", {3, 1}, {"rome", "", "oslo"}),
@@ -139,6 +160,26 @@ TEST(KerasLayersTest, RefuseWhatIsNotInAVocabularyWithoutRoomForIt) {
   const auto unknown = Ask("strict.keras", {GivenTexts("x", {1, 2}, {"a", "c"})});
   EXPECT_EQ(unknown.status().code(), absl::StatusCode::kInvalidArgument);
   EXPECT_THAT(std::string(MessageOf(unknown.status())), HasSubstr("'layers.known', row 1: 'c'"));
+}
+
+// Keras itself forgets a last token that is empty when it reads its file.
+TEST(KerasLayersTest, KnowEmptyTokens) {
+  const auto answer = Ask("empty.keras", {GivenTexts("x", {4, 1}, {"b", "", "a", "z"})});
+  ASSERT_TRUE(answer.ok()) << answer.status();
+  EXPECT_EQ(answer->at(1).name, "inner");
+  EXPECT_THAT(ElementsOf<int64_t>(answer->at(0)),
+              ElementsAre(0, 1, 0, 0, 0, 0, 0, 1, 0, 0, 1, 0, 1, 0, 0, 0));
+  EXPECT_THAT(ElementsOf<int64_t>(answer->at(1)), ElementsAre(2, 1, 3, 0));
+}
+
+TEST(KerasLayersTest, RefuseClassesOfTheAuthorsOwnThatAreCalledAsKerass) {
+  const std::string bytes = ReadCorpus("keras/foreign.keras");
+  const auto model = KerasImporter().Import({.path = "foreign.keras", .bytes = bytes}, {});
+  EXPECT_EQ(model.status().code(), absl::StatusCode::kUnimplemented);
+  const std::string message(MessageOf(model.status()));
+  EXPECT_THAT(message, HasSubstr("layers.same (Softmax): this class of layers is not of Keras"));
+  EXPECT_THAT(message, HasSubstr("layers.wide (Dense): this class of layers is not of Keras"));
+  EXPECT_THAT(message, HasSubstr("layers.steps (RNN): cell 'GRUCell' is of a class"));
 }
 
 }  // namespace

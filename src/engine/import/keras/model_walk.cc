@@ -17,6 +17,24 @@ namespace {
 constexpr int64_t kMaxCalls = 200'000;
 constexpr size_t kMaxRefusals = 100;
 
+const LayerRow* RowOf(const json::Value& layer) {
+  if (IsForeign(layer)) return nullptr;
+  const std::string_view class_name = TextOf(layer, "class_name");
+  return IsOperation(layer) ? FindOperation(class_name) : FindLayer(class_name);
+}
+
+absl::Status Unknown(const json::Value& layer) {
+  if (IsForeign(layer))
+    return absl::UnimplementedError(
+        "this class of layers is not of Keras, and its code is not in the file; make it of layers "
+        "and keras.ops");
+  const bool lambda = TextOf(layer, "class_name") == "Lambda";
+  return absl::UnimplementedError(
+      StrCat(IsOperation(layer) ? "this operation is not supported"
+                                : "this class of layers is not supported",
+             lambda ? ": it holds code; use layers and keras.ops" : ""));
+}
+
 }  // namespace
 
 // "layers.dense" for the outermost model, "layers.inner.layers.dense" inside.
@@ -122,7 +140,11 @@ absl::StatusOr<Slots> Walk::CallModel(const json::Value& layer, const std::strin
   const LayerContext context(*graph_, nullptr, path, "", weights, built.call, options_, nullptr,
                              nullptr, nullptr);
   Slots inputs;
-  for (const LayerTensor& tensor : context.inputs()) inputs.push_back(SlotOf(tensor));
+  for (const LayerTensor& tensor : context.inputs()) {
+    // A model that is called with masks puts them back on its inputs.
+    if (tensor.mask.exists()) std::erase(unmasked_, tensor.value);
+    inputs.push_back(SlotOf(tensor));
+  }
   TENON_ASSIGN_OR_RETURN(const std::vector<NamedSlot> outputs, Model(layer, weights, path, inputs));
   Slots slots;
   for (const NamedSlot& output : outputs) slots.push_back(output.slot);
@@ -143,13 +165,9 @@ absl::StatusOr<Slots> Walk::CallLayer(const json::Value& layer, const std::strin
   if (IsSequential(layer) || IsFunctional(layer)) return CallModel(layer, path, weights, build);
 
   const std::string_view class_name = TextOf(layer, "class_name");
-  const LayerRow* row = IsOperation(layer) ? FindOperation(class_name) : FindLayer(class_name);
+  const LayerRow* row = RowOf(layer);
   if (row == nullptr) {
-    const absl::Status unknown = absl::UnimplementedError(
-        StrCat(IsOperation(layer) ? "this operation is not supported"
-                                  : "this class of layers is not supported",
-               class_name == "Lambda" ? ": it holds code; use layers and keras.ops" : ""));
-    TENON_RETURN_IF_ERROR(Refused(unknown, path, class_name));
+    TENON_RETURN_IF_ERROR(Refused(Unknown(layer), path, class_name));
     return Slots();
   }
   if (const absl::Status checked = CheckLayer(layer); !checked.ok()) {

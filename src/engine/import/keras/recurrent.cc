@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "import/keras/internal/layer_names.h"
+#include "import/keras/internal/model_config.h"
 #include "import/keras/layer_table.h"
 #include "import/keras/tensor_math.h"
 #include "strings/quote.h"
@@ -227,11 +228,18 @@ RecurrentResult RunScan(LayerContext& layer, const RecurrentLayer& recurrent, Va
   return result;
 }
 
+void RefuseForeign(LayerContext& layer, const json::Value* cell, std::string_view class_name) {
+  if (cell != nullptr && IsForeign(*cell))
+    layer.Refuse(StrCat("cell ", Quote(class_name),
+                        " is of a class of its author's own, whose code is not in the file"));
+}
+
 // The cells inside an RNN: one, or a stack of them.
 std::vector<Cell> ReadCells(LayerContext& layer, const Config& config, const std::string& weights) {
   const Config cell = config.Child("cell");
   const std::string class_name = cell.Text("class_name", "");
   const Config inner = cell.Child("config");
+  RefuseForeign(layer, config.Find("cell"), class_name);
   if (class_name != "StackedRNNCells") return {ReadCell(layer, class_name, inner, weights)};
   const json::Value* list = inner.Find("cells");
   std::vector<Cell> cells;
@@ -243,6 +251,7 @@ std::vector<Cell> ReadCells(LayerContext& layer, const Config& config, const std
   for (const json::Value& element : list->elements) {
     const Config its = inner.Inside(element, StrCat("cells[", cells.size(), "]"));
     const std::string kind = its.Text("class_name", "");
+    RefuseForeign(layer, &element, kind);
     cells.push_back(
         ReadCell(layer, kind, its.Child("config"), StrCat(weights, "/cells/", keys.Next(kind))));
     if (!layer.ok()) break;

@@ -145,6 +145,15 @@ bool IsOperation(const json::Value& layer) {
          config->Find("layers") == nullptr && config->Find("sparse") == nullptr;
 }
 
+bool IsForeign(const json::Value& object) {
+  const json::Value* module = object.Find("module");
+  if (module == nullptr) return false;  // Keras 2 does not write it
+  const std::string_view path = TextOf(object, "module");
+  const std::string_view package = path.substr(0, path.find('.'));
+  return (package != "keras" && package != "tf_keras") ||
+         TextOf(object, "registered_name").find('>') != std::string_view::npos;
+}
+
 std::string_view LayerName(const json::Value& layer) {
   const std::string_view name = TextOf(layer, "name");
   if (!name.empty()) return name;

@@ -53,6 +53,10 @@ bool IsFunctional(const json::Value& layer);  // its own nodes are in its config
 // Whether it is a call of a function of keras.ops that stands among the layers.
 bool IsOperation(const json::Value& layer);
 
+// Whether a layer, or another object of a configuration, is of the author's own class, whatever its
+// name.
+bool IsForeign(const json::Value& object);
+
 // The layer's own name; empty when it has none.
 std::string_view LayerName(const json::Value& layer);
 
