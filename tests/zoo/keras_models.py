@@ -344,6 +344,17 @@ def masked_average():
 
 
 @model()
+def masked_merges():
+    x, y = keras.Input((6,), dtype="int32", name="x"), keras.Input((6,), dtype="int32", name="y")
+    a, b = L.Embedding(20, 4, mask_zero=True)(x), L.Embedding(20, 4, mask_zero=True)(y)
+    bare = L.Embedding(20, 4)(y)
+    kinds = (L.Add, L.Subtract, L.Multiply, L.Average, L.Maximum, L.Minimum, L.Concatenate)
+    made = [L.LSTM(2)(kind()(pair)) for kind in kinds for pair in ([a, b], [bare, a])]
+    return keras.Model([x, y], [*made, *(kind()([a, b]) for kind in kinds), *(kind()([a, bare]) for kind in kinds)]), \
+        [masked_indices(20, 7, 6), masked_indices(20, 7, 6)[::-1]]
+
+
+@model()
 def masking_layer():
     made = keras.Sequential([keras.Input((6, 3)), L.Masking(mask_value=-1.0), L.Dense(4), L.GlobalAveragePooling1D()])
     data = numbers(8, 6, 3)

@@ -100,6 +100,15 @@ def parallel() -> keras.Model:
     return wave(keras.Model(ids, [one, two, L.Add(name="sum")([more, one, two]), last, inner(words)]))
 
 
+def merged() -> keras.Model:
+    """Products of masked tensors and others."""
+    ids, more = keras.Input((3,), dtype="int32", name="ids"), keras.Input((3,), dtype="int32", name="more")
+    one, two = L.Embedding(5, 2, mask_zero=True, name="one"), L.Embedding(5, 2, mask_zero=True, name="two")
+    bare = L.Embedding(5, 2, name="bare")(more)
+    return wave(keras.Model([ids, more], [L.Multiply(name="both")([one(ids), two(more)]),
+                                          L.Multiply(name="single")([bare, one(ids)])]))
+
+
 def text() -> keras.Model:
     words, city = keras.Input((1,), dtype="string", name="words"), keras.Input((1,), dtype="string", name="city")
     code, x = keras.Input((2,), dtype="int64", name="code"), keras.Input((2,), name="x")
@@ -191,6 +200,7 @@ def main() -> None:
     parallel().save(FOLDER / "parallel.keras")
     foreign().save(FOLDER / "foreign.keras")
     empty().save(FOLDER / "empty.keras")
+    merged().save(FOLDER / "merged.keras")
     text().save(FOLDER / "text.keras")
     strict().save(FOLDER / "strict.keras")
     dense().save_weights(FOLDER / "alone.weights.h5")

@@ -13,7 +13,7 @@ namespace tenon {
 class KerasImporter final : public Importer {
  public:
   std::string_view name() const override { return "keras"; }
-  int version() const override { return 1; }
+  int version() const override { return 2; }
   Recognition Recognize(const ImportSource& source) const override;
   absl::StatusOr<ImportedModel> Import(const ImportSource& source,
                                        const ImportOptions& options) const override;

@@ -124,6 +124,15 @@ TEST(KerasLayersTest, SeeMasksInTheOrderInWhichKerasCallsThem) {
                 0.697091341F, 0.519595385F, 0.685880899F, 0.497707456F, 0.6855551F, 0.496110201F});
 }
 
+TEST(KerasLayersTest, TakeOneForWhatIsMaskedInProducts) {
+  const auto answer = Ask("merged.keras", {Given<int32_t>("ids", {1, 3}, {1, 0, 0}),
+                                           Given<int32_t>("more", {1, 3}, {2, 3, 0})});
+  ASSERT_TRUE(answer.ok()) << answer.status();
+  ExpectFloats(answer->at(0), {-0.0338308513F, 0.0528655834F, 0.328493297F, 0.494679123F, 0F, 0F});
+  ExpectFloats(answer->at(1), {-0.0338308513F, 0.0528655834F, 0.328493297F, 0.494679123F,
+                               0.420735508F, 0.454648703F});
+}
+
 TEST(KerasLayersTest, PrepareTextsAndNumbers) {
   const auto answer = Ask("text.keras", {GivenTexts("words", {3, 1}, {"A b,  a zz x y", "b c", ""}),
                                          GivenTexts("city", {3, 1}, {"rome", "", "oslo"}),

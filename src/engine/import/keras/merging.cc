@@ -47,7 +47,29 @@ LayerTensors Fold(LayerContext& layer, std::string_view op) {
 }
 
 LayerTensors TranslateAdd(LayerContext& layer) { return Fold(layer, "Add"); }
-LayerTensors TranslateMultiply(LayerContext& layer) { return Fold(layer, "Mul"); }
+
+// Keras 3 takes 1 for what is masked, and 0 where all inputs are.
+LayerTensors TranslateMultiply(LayerContext& layer) {
+  if (layer.keras_major < 3) return Fold(layer, "Mul");
+  GraphBuilder& graph = layer.graph;
+  std::vector<Value> values = Aligned(layer);
+  if (!layer.ok()) return {};
+  bool all = true;
+  for (size_t i = 0; i < values.size(); ++i) {
+    const bool kept = layer.Rank(values[i]) == layer.Rank(layer.RawInput(i));  // else no mask is
+    all = all && kept && layer.Mask(i).exists();
+    if (kept && layer.Mask(i).exists())
+      values[i] = graph.Node("Where", {graph.Node("Unsqueeze", {layer.Mask(i), graph.Ints({-1})}),
+                                       values[i], graph.ScalarLike(values[i], 1)});
+  }
+  Value y = values.front();
+  for (size_t i = 1; i < values.size(); ++i) y = graph.Node("Mul", {y, values[i]});
+  const Value any = AnyMask(layer);
+  if (all)
+    y = graph.Node("Where",
+                   {graph.Node("Unsqueeze", {any, graph.Ints({-1})}), y, graph.ScalarLike(y, 0)});
+  return {{y, any}};
+}
 
 LayerTensors TranslateSubtract(LayerContext& layer) {
   if (layer.inputs().size() != 2)
