@@ -128,7 +128,7 @@ TEST(KerasLayersTest, TakeOneForWhatIsMaskedInProducts) {
   const auto answer = Ask("merged.keras", {Given<int32_t>("ids", {1, 3}, {1, 0, 0}),
                                            Given<int32_t>("more", {1, 3}, {2, 3, 0})});
   ASSERT_TRUE(answer.ok()) << answer.status();
-  ExpectFloats(answer->at(0), {-0.0338308513F, 0.0528655834F, 0.328493297F, 0.494679123F, 0F, 0F});
+  ExpectFloats(answer->at(0), {-0.0338308513F, 0.0528655834F, 0.328493297F, 0.494679123F, 0, 0});
   ExpectFloats(answer->at(1), {-0.0338308513F, 0.0528655834F, 0.328493297F, 0.494679123F,
                                0.420735508F, 0.454648703F});
 }
