@@ -34,6 +34,17 @@ json::NonFinite NonFiniteFrom(const Configuration& configuration) {
   return form == "string" ? json::NonFinite::kString : json::NonFinite::kToken;
 }
 
+http2::Limits Http2LimitsFrom(const Configuration& configuration) {
+  return {.max_concurrent_streams =
+              static_cast<uint32_t>(configuration.GetInt("http2.max_concurrent_streams")),
+          .stream_window_bytes = AsInt(configuration, "http2.stream_window_bytes"),
+          .connection_window_bytes = AsInt(configuration, "http2.connection_window_bytes"),
+          .max_head_bytes = AsSize(configuration, "http.max_head_bytes"),
+          .max_headers = AsSize(configuration, "http.max_headers"),
+          .max_resets = AsInt(configuration, "http2.max_resets"),
+          .max_control_frames = AsInt(configuration, "http2.max_control_frames")};
+}
+
 }  // namespace
 
 TcpServerOptions TcpOptionsFrom(const Configuration& configuration) {
@@ -59,7 +70,8 @@ HttpOptions HttpOptionsFrom(const Configuration& configuration) {
           .max_connection_age = configuration.GetDuration("http.max_connection_age"),
           .compress_min_bytes = configuration.GetInt("http.compress_min_bytes"),
           .inline_max_bytes = configuration.GetInt("compute.inline_max_bytes"),
-          .access_log = configuration.GetBool("log.access")};
+          .access_log = configuration.GetBool("log.access"),
+          .http2 = Http2LimitsFrom(configuration)};
 }
 
 oip::OipOptions OipOptionsFrom(const Configuration& configuration) {

@@ -88,6 +88,18 @@ const Case kRequests[] = {
     {"log.format", "human", Number(LogForm::kHuman), [](C c) { return Number(LogFormFrom(c)); }},
 };
 
+const Case kHttp2[] = {
+    {"http2.max_concurrent_streams", "7", 7,
+     [](C c) { return Number(HttpOptionsFrom(c).http2.max_concurrent_streams); }},
+    {"http2.stream_window_bytes", "65KiB", 65 * 1024,
+     [](C c) { return Number(HttpOptionsFrom(c).http2.stream_window_bytes); }},
+    {"http2.connection_window_bytes", "66KiB", 66 * 1024,
+     [](C c) { return Number(HttpOptionsFrom(c).http2.connection_window_bytes); }},
+    {"http2.max_resets", "8", 8, [](C c) { return Number(HttpOptionsFrom(c).http2.max_resets); }},
+    {"http2.max_control_frames", "90", 90,
+     [](C c) { return Number(HttpOptionsFrom(c).http2.max_control_frames); }},
+};
+
 const Case kModels[] = {
     {"model.intra_op_threads", "2", 2,
      [](C c) { return Number(OnnxOptionsFrom(c).intra_op_threads); }},
@@ -156,6 +168,7 @@ TEST(OptionsTest, EveryPropertyReachesThePartThatObeysIt) {
   std::set<std::string> seen = kOthers;
   ExpectObeyed(kConnections, &seen);
   ExpectObeyed(kRequests, &seen);
+  ExpectObeyed(kHttp2, &seen);
   ExpectObeyed(kModels, &seen);
   ExpectObeyed(kImports, &seen);
   EXPECT_EQ(TcpOptionsFrom(With({{"--http-address", "::1"}})).address, "::1");
@@ -175,6 +188,18 @@ TEST(OptionsTest, DefaultsOfTheTableAreThoseOfTheInspector) {
   EXPECT_EQ(table.max_parts, limits.max_parts);
   EXPECT_EQ(table.max_external_files, limits.max_external_files);
   EXPECT_EQ(table.max_dimension, limits.max_dimension);
+}
+
+TEST(OptionsTest, DefaultsOfTheTableAreThoseOfHttp2) {
+  const http2::Limits table = HttpOptionsFrom(With({})).http2;
+  const http2::Limits limits;
+  EXPECT_EQ(table.max_concurrent_streams, limits.max_concurrent_streams);
+  EXPECT_EQ(table.stream_window_bytes, limits.stream_window_bytes);
+  EXPECT_EQ(table.connection_window_bytes, limits.connection_window_bytes);
+  EXPECT_EQ(table.max_head_bytes, limits.max_head_bytes);
+  EXPECT_EQ(table.max_headers, limits.max_headers);
+  EXPECT_EQ(table.max_resets, limits.max_resets);
+  EXPECT_EQ(table.max_control_frames, limits.max_control_frames);
 }
 
 TEST(OptionsTest, DefaultsOfTheTableAreThoseOfTheImporters) {

@@ -9,7 +9,7 @@
 #include "compose/model_place.h"
 #include "compose/options.h"
 #include "compose/routes.h"
-#include "http/http1_session.h"
+#include "http/http_connection.h"
 #include "sandbox/sandbox_level.h"
 #include "serving/inference_service.h"
 #include "status/status.h"
@@ -147,8 +147,8 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerPlan& plan, co
       parts->tcp,
       TcpServer::Start(
           TcpOptionsFrom(configuration), [&http](std::shared_ptr<Link> link, Admission admission) {
-            const Http1Session::Options options{.probes_only = admission == Admission::kReserved};
-            return std::make_shared<Http1Session>(std::move(link), http, options);
+            const HttpConnection::Options options{.probes_only = admission == Admission::kReserved};
+            return std::make_shared<HttpConnection>(std::move(link), http, options);
           }));
   parts->ready = true;
   log.Info("ready", {{"address", configuration.GetString("http.address")},

@@ -1,16 +1,8 @@
 #include "http/http1_session.h"
 
-#include <algorithm>
 #include <array>
 #include <cstring>
 #include <utility>
-
-#include "absl/strings/ascii.h"
-#include "absl/strings/numbers.h"
-#include "deflate/deflate.h"
-#include "http/content_coding.h"
-#include "status/status.h"
-#include "strings/quote.h"
 
 namespace tenon {
 namespace {
@@ -18,14 +10,9 @@ namespace {
 constexpr size_t kInitialBuffer = 16 * 1024;
 constexpr size_t kLeastRoomAfterHead = 4 * 1024;
 
-// What is read and thrown away, of a body that no route takes, rather than end the connection.
-constexpr int64_t kIgnoredBodyBytes = 64 * 1024;
-
 // How long a peer may go on sending what nobody reads, so that it sees the answer before the
 // connection ends.
 constexpr absl::Duration kLingerTime = absl::Seconds(1);
-
-constexpr size_t kMaxRequestIdBytes = 128;
 
 // Whether `bytes` hold the empty line that ends a head, whatever the line ends; the parser says
 // whether they are right.
@@ -36,38 +23,6 @@ bool HasHeadEnd(std::string_view bytes, size_t from) {
     if (next.starts_with('\n') || next.starts_with("\r\n")) return true;
   }
   return false;
-}
-
-bool IsRequestId(std::string_view id) {
-  return id.size() <= kMaxRequestIdBytes && std::all_of(id.begin(), id.end(), [](char c) {
-           return absl::ascii_isgraph(static_cast<unsigned char>(c));
-         });
-}
-
-// The end of a connection's age: up to a tenth less than the limit, so that connections made
-// together do not end together.
-absl::Duration ExpiryOf(const HttpService& service) {
-  const absl::Duration now = service.clock().Monotonic();
-  const absl::Duration age = service.options().max_connection_age;
-  if (age == absl::InfiniteDuration()) return age;
-  const double jitter = static_cast<double>(absl::ToInt64Nanoseconds(now) % 1024) / 1024.0;
-  return now + age - age * 0.1 * jitter;
-}
-
-int64_t BodyLimit(const Route& route) { return std::max(route.max_body_bytes, kIgnoredBodyBytes); }
-
-HttpResponse BodyTooLarge(const Route& route) {
-  return ErrorResponse(413, StrCat("request body is larger than http.max_body_bytes (",
-                                   BodyLimit(route), " bytes)"));
-}
-
-// After how many bytes of its body the binary part of a request begins.
-size_t BinaryBegin(const Route& route, const http1::RequestHead& head) {
-  size_t begin = 0;
-  if (route.align_body_after.empty() ||
-      !absl::SimpleAtoi(ToAbsl(head.Find(route.align_body_after)), &begin))
-    return 0;
-  return begin;
 }
 
 }  // namespace
@@ -176,9 +131,8 @@ void Http1Session::RouteRequest() {
   const http1::RequestHead& head = parser_.head();
   close_after_ = !head.keep_alive || options_.probes_only;
   match_ = service_.router().Match(head.method, head.target);
-  const std::string_view given_id = head.Find("x-request-id");
-  request_id_ = IsRequestId(given_id) ? std::string(given_id) : std::string();
-  refusal_ = RefuseHead();
+  request_id_ = RequestIdOf(facts());
+  refusal_ = RefuseRequest(match_, facts());
   // A client that waits for "100 Continue", or has much to send, had better be told at once.
   const bool readable =
       head.content_length.value_or(0) <= kIgnoredBodyBytes && !head.expect_continue;
@@ -186,26 +140,11 @@ void Http1Session::RouteRequest() {
   BeginBody();
 }
 
-std::optional<HttpResponse> Http1Session::RefuseHead() {
+RequestFacts Http1Session::facts() const {
   const http1::RequestHead& head = parser_.head();
-  if (match_.route == nullptr) return std::move(match_.refusal);
-  if (options_.probes_only && match_.route->permission != Permission::kProbe) {
-    return ErrorResponse(
-        503, "the server has http.max_connections; only probes are answered on this connection");
-  }
-  if (!head.Find("expect").empty() && !head.expect_continue) {
-    return ErrorResponse(417, StrCat("expectation ", Quote(head.Find("expect")), " is not met"));
-  }
-  const absl::StatusOr<deflate::Encoding> encoding =
-      deflate::ParseContentEncoding(head.Find("content-encoding"));
-  if (!encoding.ok() || head.Count("content-encoding") > 1) {
-    HttpResponse response = ErrorResponse(415, "content encoding is neither gzip nor deflate");
-    response.headers.emplace_back("Accept-Encoding", "gzip, deflate");
-    return response;
-  }
-  if (head.content_length.value_or(0) > BodyLimit(*match_.route))
-    return BodyTooLarge(*match_.route);
-  return std::nullopt;
+  return {.headers = head.headers,
+          .content_length = head.content_length.value_or(0),
+          .probes_only = options_.probes_only};
 }
 
 void Http1Session::BeginBody() {
@@ -219,7 +158,7 @@ void Http1Session::BeginBody() {
   if (head.chunked) {
     body_.BeginChunked(refusal_.has_value() ? kIgnoredBodyBytes : BodyLimit(*match_.route));
   } else if (auto refusal = body_.BeginSized(
-                 size, refusal_.has_value() ? 0 : BinaryBegin(*match_.route, head))) {
+                 size, refusal_.has_value() ? 0 : BinaryBegin(*match_.route, facts()))) {
     return RefuseAndClose(*std::move(refusal));
   }
   if (head.expect_continue && unread().empty()) {
@@ -254,14 +193,10 @@ void Http1Session::Dispatch() {
     refusal_.reset();
     return;
   }
-  const bool small = std::cmp_less_equal(body_.size(), service_.options().inline_max_bytes);
-  if (match_.route->work == Work::kInline ||
-      (small && parser_.head().Find("content-encoding").empty())) {
-    return Respond(RunHandler());
-  }
+  if (RunsInline(service_, *match_.route, facts(), body_.size())) return Respond(Answer());
   link_->SetTimeout(absl::InfiniteDuration());
   const absl::Status taken = service_.compute().Submit([self = shared_from_this()] {
-    self->link_->Post([self, response = self->RunHandler()]() mutable {
+    self->link_->Post([self, response = self->Answer()]() mutable {
       self->Respond(std::move(response));
       self->Advance();
     });
@@ -269,7 +204,7 @@ void Http1Session::Dispatch() {
   if (!taken.ok()) Respond(ErrorResponse(taken));
 }
 
-HttpResponse Http1Session::RunHandler() {
+HttpResponse Http1Session::Answer() {
   const http1::RequestHead& head = parser_.head();
   HttpRequest request;
   request.method = head.method;
@@ -279,16 +214,7 @@ HttpResponse Http1Session::RunHandler() {
   request.headers = head.headers;
   request.request_id = request_id_;
   if (body_.size() > 0) request.body = body_.Release();
-  std::optional<BodyBudget::Reservation> inflated;
-  if (absl::Status status =
-          InflateBody(head.Find("content-encoding"), service_, &request.body, &inflated);
-      !status.ok()) {
-    const bool too_large = status.code() == absl::StatusCode::kOutOfRange;
-    return too_large ? ErrorResponse(413, MessageOf(status)) : ErrorResponse(status);
-  }
-  HttpResponse response = match_.route->handler(request);
-  CompressAnswer(head.Find("accept-encoding"), service_.options().compress_min_bytes, &response);
-  return response;
+  return RunHandler(service_, *match_.route, std::move(request));
 }
 
 void Http1Session::RefuseAndClose(HttpResponse response) {

@@ -10,6 +10,7 @@
 #include "api/message.h"
 #include "http/http_service.h"
 #include "http/request_body.h"
+#include "http/request_rules.h"
 #include "http/response_writer.h"
 #include "http1/request_parser.h"
 #include "ports/transport.h"
@@ -47,10 +48,10 @@ class Http1Session final : public Protocol, public std::enable_shared_from_this<
   bool TakeBody();
 
   void RouteRequest();
-  std::optional<HttpResponse> RefuseHead();
+  RequestFacts facts() const;
   void BeginBody();
   void Dispatch();
-  HttpResponse RunHandler();
+  HttpResponse Answer();
   void RefuseAndClose(HttpResponse response);
   void Respond(HttpResponse response);
   void LogExchange(const HttpResponse& response);

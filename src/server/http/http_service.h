@@ -7,8 +7,10 @@
 
 #include "absl/time/time.h"
 #include "api/router.h"
+#include "api/stream.h"
 #include "http/body_budget.h"
 #include "http1/request_parser.h"
+#include "http2/limits.h"
 #include "ids/ulid.h"
 #include "log/logger.h"
 #include "ports/clock.h"
@@ -39,6 +41,8 @@ struct HttpOptions {
   int64_t compress_min_bytes = 1024;                      // http.compress_min_bytes
   int64_t inline_max_bytes = 64 * 1024;                   // compute.inline_max_bytes
   bool access_log = false;                                // log.access
+  http2::Limits http2;                                    // http2.*
+  StreamAcceptor streams = nullptr;  // asked before the routes about each request over HTTP/2
 };
 
 // Borrows all that it is given. Thread-safe.

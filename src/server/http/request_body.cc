@@ -4,6 +4,8 @@
 #include <cstring>
 #include <utility>
 
+#include "strings/str_cat.h"
+
 namespace tenon {
 namespace {
 
@@ -39,12 +41,30 @@ void RequestBody::BeginChunked(int64_t max_bytes) {
   chunks_.emplace(max_bytes);
 }
 
+void RequestBody::BeginUnsized(int64_t max_bytes) {
+  begin_ = clock_.Monotonic();
+  unsized_ = max_bytes;
+  ended_ = false;
+}
+
 std::span<char> RequestBody::Room() {
-  if (chunks_.has_value()) return {};
+  if (!has_length()) return {};
   return {bytes_ + received_, expected_ - received_};
 }
 
+std::optional<HttpResponse> RequestBody::TakeUnsized(std::string_view* bytes) {
+  if (std::cmp_greater(decoded_.size() + bytes->size(), *unsized_)) {
+    return ErrorResponse(
+        413, StrCat("request body is larger than http.max_body_bytes (", *unsized_, " bytes)"));
+  }
+  if (!ReserveTo(decoded_.size() + bytes->size(), kReservationStep)) return NoMemory();
+  decoded_.append(*bytes);
+  bytes->remove_prefix(bytes->size());
+  return std::nullopt;
+}
+
 std::optional<HttpResponse> RequestBody::Take(std::string_view* bytes) {
+  if (unsized_.has_value()) return TakeUnsized(bytes);
   if (!chunks_.has_value()) {
     const size_t count = std::min(Room().size(), bytes->size());
     if (count > 0) std::memcpy(Room().data(), bytes->data(), count);
@@ -61,6 +81,7 @@ std::optional<HttpResponse> RequestBody::Take(std::string_view* bytes) {
 }
 
 bool RequestBody::complete() const {
+  if (unsized_.has_value()) return ended_;
   return chunks_.has_value() ? chunks_->done() : received_ == expected_;
 }
 
@@ -71,7 +92,7 @@ absl::Duration RequestBody::TimeLeft() const {
 }
 
 Body RequestBody::Release() {
-  if (chunks_.has_value()) return Body::Of(std::move(decoded_));
+  if (!has_length()) return Body::Of(std::move(decoded_));
   return {{bytes_, expected_}, memory_};
 }
 
@@ -81,8 +102,9 @@ void RequestBody::Clear() {
   memory_.reset();
   bytes_ = nullptr;
   expected_ = received_ = 0;
-  if (!chunks_.has_value()) return;
+  if (has_length()) return;
   chunks_.reset();
+  unsized_.reset();
   std::string().swap(decoded_);
 }
 

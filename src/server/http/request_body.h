@@ -18,8 +18,8 @@
 namespace tenon {
 
 // Where the body of one request after another is collected: one with a length straight where it
-// stays, a chunked one decoded. Its bytes are reserved in the budget from Begin to Clear.
-// Thread-compatible; budget and clock outlive it.
+// stays, a chunked one decoded, one without a length joined. Its bytes are reserved in the budget
+// from Begin to Clear. Thread-compatible; budget and clock outlive it.
 class RequestBody {
  public:
   // `timeout`: http.body_timeout.
@@ -34,6 +34,10 @@ class RequestBody {
   // Begins a chunked body of at most `max_bytes`.
   void BeginChunked(int64_t max_bytes);
 
+  // Begins a body whose end End() tells, of at most `max_bytes`.
+  void BeginUnsized(int64_t max_bytes);
+  void End() { ended_ = true; }
+
   // Room for what is still to come of a body with a length; empty of any other. Received() says how
   // much of it was filled.
   std::span<char> Room();
@@ -45,7 +49,7 @@ class RequestBody {
   bool complete() const;
 
   // Bytes that have come, without their framing.
-  size_t size() const { return chunks_.has_value() ? decoded_.size() : received_; }
+  size_t size() const { return has_length() ? received_ : decoded_.size(); }
 
   // The time in which more of it must come: http.body_timeout, and a second more for each KiB that
   // has come, since the body began.
@@ -57,7 +61,9 @@ class RequestBody {
   void Clear();
 
  private:
+  bool has_length() const { return !chunks_.has_value() && !unsized_.has_value(); }
   bool ReserveTo(size_t bytes, size_t step);
+  std::optional<HttpResponse> TakeUnsized(std::string_view* bytes);
 
   BodyBudget& budget_;
   const Clock& clock_;
@@ -71,7 +77,9 @@ class RequestBody {
   size_t expected_ = 0;
   size_t received_ = 0;
   std::optional<http1::ChunkedDecoder> chunks_;  // of a chunked one
-  std::string decoded_;
+  std::optional<int64_t> unsized_;               // the limit of one without a length
+  bool ended_ = false;
+  std::string decoded_;  // of the latter two
 };
 
 }  // namespace tenon

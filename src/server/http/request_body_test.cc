@@ -73,5 +73,27 @@ TEST_F(RequestBodyTest, EarnsTimeWithWhatHasCome) {
   EXPECT_EQ(body_.TimeLeft(), absl::ZeroDuration());
 }
 
+TEST_F(RequestBodyTest, JoinsABodyWithoutALengthUntilItsEndIsTold) {
+  body_.BeginUnsized(10);
+  for (std::string_view bytes : {"abc", "", "defg"}) EXPECT_FALSE(body_.Take(&bytes).has_value());
+  EXPECT_FALSE(body_.complete());
+  EXPECT_EQ(body_.size(), 7u);
+  EXPECT_EQ(budget_.in_use(), 1 << 20);
+  body_.End();
+  EXPECT_TRUE(body_.complete());
+  EXPECT_EQ(body_.Release().bytes, "abcdefg");
+  body_.Clear();
+  EXPECT_EQ(budget_.in_use(), 0);
+}
+
+TEST_F(RequestBodyTest, BoundsABodyWithoutALength) {
+  body_.BeginUnsized(10);
+  std::string_view bytes = "abcdefghijk";
+  const std::optional<HttpResponse> refusal = body_.Take(&bytes);
+  ASSERT_TRUE(refusal.has_value());
+  EXPECT_EQ(refusal->status, 413);
+  EXPECT_NE(refusal->text.find("http.max_body_bytes"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace tenon

@@ -13,19 +13,10 @@ constexpr size_t kJoinBytes = 16 * 1024;
 
 }  // namespace
 
-void ResponseWriter::AppendDate(absl::Time now) {
-  const int64_t second = absl::ToUnixSeconds(now);
-  if (second != date_second_) {
-    date_second_ = second;
-    date_ = absl::FormatTime("%a, %d %b %Y %H:%M:%S GMT", now, absl::UTCTimeZone());
-  }
-  StrAppend(&head_, "Date: ", date_, "\r\n");
-}
-
 void ResponseWriter::AppendHead(const ResponseFrame& frame) {
   head_.clear();
   http1::AppendStatusLine(response_.status, &head_);
-  AppendDate(frame.now);
+  StrAppend(&head_, "Date: ", date_.At(frame.now), "\r\n");
   const size_t size = response_.body_size();
   if (size > 0) http1::AppendHeader({"Content-Type", response_.content_type}, &head_);
   StrAppend(&head_, "Content-Length: ", size, "\r\n");

@@ -8,6 +8,7 @@
 
 #include "absl/time/time.h"
 #include "api/message.h"
+#include "http/http_date.h"
 
 namespace tenon {
 
@@ -32,13 +33,11 @@ class ResponseWriter {
 
  private:
   void AppendHead(const ResponseFrame& frame);
-  void AppendDate(absl::Time now);
 
   HttpResponse response_;
   std::string head_;
   std::vector<std::string_view> pieces_;
-  int64_t date_second_ = -1;  // what date_ says
-  std::string date_;
+  HttpDate date_;
 };
 
 }  // namespace tenon

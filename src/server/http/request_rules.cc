@@ -1,0 +1,112 @@
+#include "http/request_rules.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "deflate/deflate.h"
+#include "http/content_coding.h"
+#include "status/status.h"
+#include "strings/quote.h"
+
+namespace tenon {
+namespace {
+
+constexpr size_t kMaxRequestIdBytes = 128;
+
+bool IsRequestId(std::string_view id) {
+  return id.size() <= kMaxRequestIdBytes && std::all_of(id.begin(), id.end(), [](char c) {
+           return absl::ascii_isgraph(static_cast<unsigned char>(c));
+         });
+}
+
+}  // namespace
+
+std::string_view RequestFacts::Find(std::string_view name) const {
+  for (const http1::Header& header : headers) {
+    if (absl::EqualsIgnoreCase(ToAbsl(header.name), ToAbsl(name))) return header.value;
+  }
+  return {};
+}
+
+size_t RequestFacts::Count(std::string_view name) const {
+  return static_cast<size_t>(
+      std::count_if(headers.begin(), headers.end(), [name](const http1::Header& header) {
+        return absl::EqualsIgnoreCase(ToAbsl(header.name), ToAbsl(name));
+      }));
+}
+
+bool RequestFacts::WaitsForContinue() const {
+  return absl::EqualsIgnoreCase(ToAbsl(Find("expect")), "100-continue");
+}
+
+std::optional<HttpResponse> RefuseRequest(RouteMatch& match, const RequestFacts& facts) {
+  if (match.route == nullptr) return std::move(match.refusal);
+  if (facts.probes_only && match.route->permission != Permission::kProbe) {
+    return ErrorResponse(
+        503, "the server has http.max_connections; only probes are answered on this connection");
+  }
+  if (!facts.Find("expect").empty() && !facts.WaitsForContinue())
+    return ErrorResponse(417, StrCat("expectation ", Quote(facts.Find("expect")), " is not met"));
+  const absl::StatusOr<deflate::Encoding> encoding =
+      deflate::ParseContentEncoding(facts.Find("content-encoding"));
+  if (!encoding.ok() || facts.Count("content-encoding") > 1) {
+    HttpResponse response = ErrorResponse(415, "content encoding is neither gzip nor deflate");
+    response.headers.emplace_back("Accept-Encoding", "gzip, deflate");
+    return response;
+  }
+  if (facts.content_length > BodyLimit(*match.route)) return BodyTooLarge(*match.route);
+  return std::nullopt;
+}
+
+int64_t BodyLimit(const Route& route) { return std::max(route.max_body_bytes, kIgnoredBodyBytes); }
+
+HttpResponse BodyTooLarge(const Route& route) {
+  return ErrorResponse(413, StrCat("request body is larger than http.max_body_bytes (",
+                                   BodyLimit(route), " bytes)"));
+}
+
+size_t BinaryBegin(const Route& route, const RequestFacts& facts) {
+  size_t begin = 0;
+  if (route.align_body_after.empty() ||
+      !absl::SimpleAtoi(ToAbsl(facts.Find(route.align_body_after)), &begin))
+    return 0;
+  return begin;
+}
+
+bool RunsInline(const HttpService& service, const Route& route, const RequestFacts& facts,
+                size_t body_bytes) {
+  const bool small = std::cmp_less_equal(body_bytes, service.options().inline_max_bytes);
+  return route.work == Work::kInline || (small && facts.Find("content-encoding").empty());
+}
+
+std::string_view RequestIdOf(const RequestFacts& facts) {
+  const std::string_view id = facts.Find("x-request-id");
+  return IsRequestId(id) ? id : std::string_view();
+}
+
+HttpResponse RunHandler(const HttpService& service, const Route& route, HttpRequest request) {
+  std::optional<BodyBudget::Reservation> inflated;
+  const absl::Status status =
+      InflateBody(request.Header("content-encoding"), service, &request.body, &inflated);
+  if (!status.ok()) {
+    const bool too_large = status.code() == absl::StatusCode::kOutOfRange;
+    return too_large ? ErrorResponse(413, MessageOf(status)) : ErrorResponse(status);
+  }
+  HttpResponse response = route.handler(request);
+  CompressAnswer(request.Header("accept-encoding"), service.options().compress_min_bytes,
+                 &response);
+  return response;
+}
+
+absl::Duration ExpiryOf(const HttpService& service) {
+  const absl::Duration now = service.clock().Monotonic();
+  const absl::Duration age = service.options().max_connection_age;
+  if (age == absl::InfiniteDuration()) return age;
+  const double jitter = static_cast<double>(absl::ToInt64Nanoseconds(now) % 1024) / 1024.0;
+  return now + age - age * 0.1 * jitter;
+}
+
+}  // namespace tenon

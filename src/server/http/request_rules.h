@@ -1,0 +1,58 @@
+// What holds for a request whichever version of HTTP carried it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "absl/time/time.h"
+#include "api/message.h"
+#include "api/router.h"
+#include "http/http_service.h"
+
+namespace tenon {
+
+// What is read and thrown away, of a body that no route takes, rather than end the exchange in its
+// midst.
+inline constexpr int64_t kIgnoredBodyBytes = 64 * 1024;
+
+// The head of a request, as far as the rules look at it.
+struct RequestFacts {
+  std::span<const http1::Header> headers;
+  int64_t content_length = 0;  // 0 when it is not told
+  bool probes_only = false;    // the connection is there for probes
+
+  // The first header of that name, whatever its case.
+  std::string_view Find(std::string_view name) const;
+  size_t Count(std::string_view name) const;
+
+  bool WaitsForContinue() const;
+};
+
+// The answer to a request whose body need not be read; nullopt when its handler shall run. A match
+// without a route gives its refusal away.
+std::optional<HttpResponse> RefuseRequest(RouteMatch& match, const RequestFacts& facts);
+
+// How much of a body the route takes, or may be thrown away.
+int64_t BodyLimit(const Route& route);
+HttpResponse BodyTooLarge(const Route& route);
+
+// After how many bytes of its body the binary part of a request begins.
+size_t BinaryBegin(const Route& route, const RequestFacts& facts);
+
+// Whether the body may be handled on the connection's thread.
+bool RunsInline(const HttpService& service, const Route& route, const RequestFacts& facts,
+                size_t body_bytes);
+
+// The caller's request id; empty when it sent none that may be echoed.
+std::string_view RequestIdOf(const RequestFacts& facts);
+
+// Inflates the body, runs the route's handler and compresses its answer. May run on any thread.
+HttpResponse RunHandler(const HttpService& service, const Route& route, HttpRequest request);
+
+// The end of a connection's age: up to a tenth less than the limit, so that connections made
+// together do not end together.
+absl::Duration ExpiryOf(const HttpService& service);
+
+}  // namespace tenon

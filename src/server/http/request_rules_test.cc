@@ -1,0 +1,62 @@
+#include "http/request_rules.h"
+
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "http/testing/session_fixture.h"
+
+namespace tenon {
+namespace {
+
+class RequestRulesTest : public SessionFixture {
+ protected:
+  // The status with which a request is refused; 0 when it is not.
+  int RefusalOf(std::string_view method, std::string_view target, const RequestFacts& facts) {
+    RouteMatch match = router_.Match(method, target);
+    const std::optional<HttpResponse> refusal = RefuseRequest(match, facts);
+    return refusal.has_value() ? refusal->status : 0;
+  }
+};
+
+TEST_F(RequestRulesTest, RefusesByTheHeadAlone) {
+  const http1::Header tea = {"expect", "tea"};
+  const http1::Header brotli = {"Content-Encoding", "br"};
+  const std::vector<http1::Header> twice(2, {"content-encoding", "gzip"});
+  EXPECT_EQ(RefusalOf("GET", "/none", {}), 404);
+  EXPECT_EQ(RefusalOf("PUT", "/echo", {}), 405);
+  EXPECT_EQ(RefusalOf("POST", "/echo", {.probes_only = true}), 503);
+  EXPECT_EQ(RefusalOf("GET", "/probe", {.probes_only = true}), 0);
+  EXPECT_EQ(RefusalOf("POST", "/echo", {.headers = {&tea, 1}}), 417);
+  EXPECT_EQ(RefusalOf("POST", "/echo", {.headers = {&brotli, 1}}), 415);
+  EXPECT_EQ(RefusalOf("POST", "/echo", {.headers = twice}), 415);
+  EXPECT_EQ(RefusalOf("POST", "/echo", {.content_length = (1 << 20) + 1}), 413);
+  EXPECT_EQ(RefusalOf("POST", "/echo", {.content_length = 1 << 20}), 0);
+}
+
+TEST_F(RequestRulesTest, EchoesRequestIdsThatFitALogLine) {
+  for (const auto& [sent, echoed] : std::vector<std::pair<std::string, std::string>>{
+           {"abc-1", "abc-1"}, {"a b", ""}, {std::string(129, 'a'), ""}}) {
+    const http1::Header header = {"x-request-id", sent};
+    EXPECT_EQ(RequestIdOf({.headers = {&header, 1}}), echoed);
+  }
+}
+
+TEST_F(RequestRulesTest, LargeOrCompressedBodiesLeaveTheConnectionsThread) {
+  const Route& echo = *router_.Match("POST", "/echo").route;
+  const http1::Header gzip = {"content-encoding", "gzip"};
+  EXPECT_TRUE(RunsInline(service_, echo, {}, 64 * 1024));
+  EXPECT_FALSE(RunsInline(service_, echo, {}, 64 * 1024 + 1));
+  EXPECT_FALSE(RunsInline(service_, echo, {.headers = {&gzip, 1}}, 10));
+  EXPECT_TRUE(RunsInline(service_, *router_.Match("GET", "/probe").route, {}, 1 << 20));
+}
+
+TEST_F(RequestRulesTest, ConnectionsMadeTogetherEndApart) {
+  const absl::Duration age = service_.options().max_connection_age;
+  EXPECT_LE(ExpiryOf(service_), clock_.Monotonic() + age);
+  EXPECT_GE(ExpiryOf(service_), clock_.Monotonic() + age * 0.9);
+}
+
+}  // namespace
+}  // namespace tenon
