@@ -58,6 +58,16 @@ absl::StatusOr<std::shared_ptr<const ModelVersion>> ModelTable::Find(
   return found->second;
 }
 
+ModelTable ModelTable::With(
+    std::string_view model,
+    const std::vector<std::shared_ptr<const ModelVersion>>& versions) const {
+  ModelTable table = *this;
+  const std::string name(model);
+  table.models_.erase(name);
+  for (const auto& version : versions) table.models_[name].emplace(version->version, version);
+  return table;
+}
+
 const ModelTable::Versions* ModelTable::VersionsOf(std::string_view model) const {
   const auto found = models_.find(model);
   return found == models_.end() ? nullptr : &found->second;

@@ -20,6 +20,7 @@ struct ModelVersion {
   std::shared_ptr<const Servable> servable;
   // Of its own, never null.
   std::shared_ptr<VersionCounts> counts = std::make_shared<VersionCounts>();
+  std::string config;  // a serialised inference.ModelConfig as it was written; empty: none
 };
 
 // Orders versions: numbers by value, before all other texts, which are ordered as texts.
@@ -42,6 +43,10 @@ class ModelTable {
 
   // All versions of a model, oldest first; null when there is no such model.
   const Versions* VersionsOf(std::string_view model) const;
+
+  // This table with these versions, each once, as all of `model`'s; none takes it out.
+  ModelTable With(std::string_view model,
+                  const std::vector<std::shared_ptr<const ModelVersion>>& versions) const;
 
   // Names, sorted.
   std::vector<std::string_view> models() const;

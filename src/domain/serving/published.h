@@ -4,12 +4,11 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <sched.h>
 #include <utility>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
-#include "absl/time/clock.h"
-#include "absl/time/time.h"
 
 namespace tenon {
 
@@ -40,7 +39,7 @@ class Published {
     // Twice: a reader may have read the turn before the last change and come in after it.
     for (int i = 0; i < 2; ++i) {
       const std::atomic<int64_t>& leaving = readers_[turn_.fetch_add(1) & 1];
-      while (leaving.load() != 0) absl::SleepFor(absl::Microseconds(10));
+      while (leaving.load() != 0) sched_yield();
     }
     return next;
   }
