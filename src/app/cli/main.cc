@@ -6,10 +6,12 @@
 
 #include "cli/command_table.h"
 #include "compose/import_sandbox.h"
+#include "exec/division_trap.h"
 
 int main(int argc, char** argv) {
   if (argc == 2 && std::string_view(argv[1]) == tenon::kConfinedTaskCommand)
     tenon::RunConfinedTaskCommand();
+  tenon::AnswerRefusedDivisions();
   std::ios::sync_with_stdio(false);
   const std::vector<std::string> args(argv + 1, argv + argc);
   tenon::CommandIo io{std::cin, std::cout, std::cerr, isatty(STDOUT_FILENO) == 1,
