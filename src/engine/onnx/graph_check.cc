@@ -20,6 +20,16 @@ constexpr std::array<std::string_view, 8> kForbidden = {
     "EPContext", "ATen",     "PythonOp",         "PythonOpGrad",
     "TritonOp",  "SnpeNode", "ExternalGradient", "TorchScript"};
 
+// Skips of n-grams that the runtime tries one by one, past the end of the text, too.
+constexpr int64_t kMaxSkips = 65'536;
+
+bool SkipsForever(const onnx::NodeProto& node) {
+  return node.op_type() == "TfIdfVectorizer" &&
+         std::ranges::any_of(node.attribute(), [](const onnx::AttributeProto& attribute) {
+           return attribute.name() == "max_skip_count" && attribute.i() > kMaxSkips;
+         });
+}
+
 std::string NodeName(const onnx::NodeProto& node) {
   const std::string& name =
       node.name().empty() && node.output_size() > 0 ? node.output(0) : node.name();
@@ -192,6 +202,8 @@ absl::Status GraphChecker::CheckOperator(const onnx::NodeProto& node, const Cont
       return absl::InvalidArgumentError("its operator is forbidden: it loads code or files");
     }
   }
+  if (SkipsForever(node))
+    return absl::InvalidArgumentError(StrCat("its max_skip_count is above ", kMaxSkips));
   if (!context.opsets->contains(domain)) {
     return absl::InvalidArgumentError(
         StrCat("its operator domain ", Quote(domain), " has no opset import"));

@@ -20,9 +20,10 @@ struct InspectLimits {
   int64_t max_tensor_bytes = int64_t{8} << 30;  // model.max_tensor_bytes: of one constant tensor
   int64_t max_nodes = 1'000'000;  // model.max_nodes: with subgraphs, and with functions unfolded
   int64_t max_graph_depth = 64;   // model.max_graph_depth: graphs in graphs, functions in functions
-  int64_t max_initializers = 1'000'000;      // model.max_initializers: in all graphs together
-  int64_t max_parts = 16'000'000;            // model.max_parts: messages and strings in the file
-  int64_t max_external_files = 4'096;        // model.max_external_files: that one model may name
+  int64_t max_initializers = 1'000'000;  // model.max_initializers: in all graphs together
+  int64_t max_parts = 16'000'000;        // model.max_parts: messages and strings in the file
+  int64_t max_external_files = 4'096;    // model.max_external_files: that one model may name
+  int64_t max_loop_turns = 10'000'000;   // model.max_loop_turns: of one run, nested ones together
   int64_t max_dimension = int64_t{1} << 48;  // model.max_dimension: size of one declared dimension
 };
 

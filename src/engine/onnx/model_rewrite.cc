@@ -8,6 +8,7 @@
 #include "onnx/external_data.h"
 #include "onnx/function_check.h"
 #include "onnx/ops/custom_ops.h"
+#include "onnx/run_guards.h"
 #include "status/status.h"
 
 namespace tenon {
@@ -50,10 +51,11 @@ bool BypassZipMaps(onnx::ModelProto* model) {
 absl::StatusOr<std::string> RewriteForRuntime(const InspectOptions& options,
                                               const InspectedModel& model) {
   const bool bypassed = BypassZipMaps(model.proto.get());
+  const bool guarded = AddRunGuards(options.limits.max_loop_turns, model.proto.get());
   const bool packed = ops::PackTextLists(model.proto.get());
   if (!model.report.external_files.empty()) {
     TENON_RETURN_IF_ERROR(InlineExternalData(options, model.proto.get()));
-  } else if (!bypassed && !packed) {
+  } else if (!bypassed && !guarded && !packed) {
     return "";
   }
   std::string bytes;

@@ -14,9 +14,8 @@ namespace tenon {
 // was one.
 bool BypassZipMaps(onnx::ModelProto* model);
 
-// The bytes to load: ZipMaps bypassed, external data inside, our operators' lists of
-// strings packed. Empty when `model`'s own file is good
-// as it lies.
+// The bytes to load: ZipMaps bypassed, guards put in (run_guards.h), external data inside, our
+// operators' lists of strings packed. Empty when `model`'s own file is good as it lies.
 absl::StatusOr<std::string> RewriteForRuntime(const InspectOptions& options,
                                               const InspectedModel& model);
 

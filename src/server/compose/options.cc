@@ -102,6 +102,7 @@ InspectLimits InspectLimitsFrom(const Configuration& configuration) {
           .max_initializers = configuration.GetInt("model.max_initializers"),
           .max_parts = configuration.GetInt("model.max_parts"),
           .max_external_files = configuration.GetInt("model.max_external_files"),
+          .max_loop_turns = configuration.GetInt("model.max_loop_turns"),
           .max_dimension = configuration.GetInt("model.max_dimension")};
 }
 

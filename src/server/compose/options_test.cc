@@ -124,6 +124,8 @@ const Case kModels[] = {
     {"model.max_parts", "16", 16, [](C c) { return OnnxOptionsFrom(c).limits.max_parts; }},
     {"model.max_external_files", "0", 0,
      [](C c) { return OnnxOptionsFrom(c).limits.max_external_files; }},
+    {"model.max_loop_turns", "17", 17,
+     [](C c) { return OnnxOptionsFrom(c).limits.max_loop_turns; }},
     {"model.max_dimension", "15", 15, [](C c) { return OnnxOptionsFrom(c).limits.max_dimension; }},
 };
 
@@ -184,6 +186,7 @@ TEST(OptionsTest, DefaultsOfTheTableAreThoseOfTheInspector) {
   EXPECT_EQ(table.max_tensor_bytes, limits.max_tensor_bytes);
   EXPECT_EQ(table.max_nodes, limits.max_nodes);
   EXPECT_EQ(table.max_graph_depth, limits.max_graph_depth);
+  EXPECT_EQ(table.max_loop_turns, limits.max_loop_turns);
   EXPECT_EQ(table.max_initializers, limits.max_initializers);
   EXPECT_EQ(table.max_parts, limits.max_parts);
   EXPECT_EQ(table.max_external_files, limits.max_external_files);

@@ -8,6 +8,7 @@
 #include "onnx/ops/impute.h"
 #include "onnx/ops/linear.h"
 #include "onnx/ops/neighbors.h"
+#include "onnx/ops/run_checks.h"
 #include "onnx/ops/svm.h"
 #include "onnx/ops/text_counts.h"
 #include "onnx/ops/text_tokens.h"
@@ -28,6 +29,8 @@ std::span<const Operator> OperatorTable() {
   static const std::array kTable = {
       Operator{"CheckInput", {kD}, {kD}, MakeCheckInput},
       Operator{"CheckIndex", {kI, kI}, {kI}, MakeCheckIndex},
+      Operator{"CheckShape", {kI}, {kI}, MakeCheckShape},
+      Operator{"CountTurns", {kI, kI}, {kI}, MakeCountTurns, 1},
       Operator{"RefuseUnknown", {kD, kB}, {kD}, MakeRefuseUnknown},
       Operator{"RefuseUnknown", {kS, kB}, {kS}, MakeRefuseUnknown},
       Operator{"Rbf", {kD, kD, kD}, {kD}, MakeStateless<RunRbf>},
