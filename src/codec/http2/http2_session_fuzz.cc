@@ -66,7 +66,7 @@ class Echo final : public tenon::http2::ConnectionEvents {
   void OnClosed(StreamId stream, bool) override {
     if (open_.erase(stream) != 1) std::abort();
   }
-  void OnPingAnswered() override {}
+  void OnEndHeard() override {}
 
  private:
   // Only at the end, so that what is told does not depend on the pieces.

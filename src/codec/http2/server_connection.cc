@@ -165,9 +165,10 @@ class ServerConnection::Session {
     return found == streams_.end() ? 0 : found->second->queue.size();
   }
 
-  void AnnounceEnd() { nghttp2_submit_shutdown_notice(session_); }
-
-  void Ping() { nghttp2_submit_ping(session_, NGHTTP2_FLAG_NONE, nullptr); }
+  void AnnounceEnd() {
+    announced_ = true;
+    nghttp2_submit_shutdown_notice(session_);
+  }
 
   void GoAway() {
     const int32_t last = nghttp2_session_get_last_proc_stream_id(session_);
@@ -348,7 +349,7 @@ class ServerConnection::Session {
         self.greeted_ = true;
         break;
       case NGHTTP2_PING:
-        if ((frame->hd.flags & NGHTTP2_FLAG_ACK) != 0) self.events_.OnPingAnswered();
+        if ((frame->hd.flags & NGHTTP2_FLAG_ACK) != 0) self.events_.OnEndHeard();
         break;
       default:
         break;
@@ -390,6 +391,9 @@ class ServerConnection::Session {
     if (frame->hd.type == NGHTTP2_RST_STREAM && IsPeersFault(frame->rst_stream.error_code))
       self.Allow(self.guard_.OnReset(self.now_));
     if (frame->hd.type == NGHTTP2_DATA && frame->hd.length > 0) self.guard_.OnDataSent();
+    // Behind the announcement, which the library would let a ping overtake.
+    if (frame->hd.type == NGHTTP2_GOAWAY && std::exchange(self.announced_, false))
+      nghttp2_submit_ping(session, NGHTTP2_FLAG_NONE, nullptr);
     if (!carries || (frame->hd.flags & NGHTTP2_FLAG_END_STREAM) == 0) return 0;
     const Stream* stream = self.Find(frame->hd.stream_id);
     // RFC 9113, section 8.1: the answer is whole, and what the peer still sends is not wanted.
@@ -465,6 +469,7 @@ class ServerConnection::Session {
   size_t head_bytes_ = 0;  // of the head that comes
   bool in_head_ = false;
   bool greeted_ = false;
+  bool announced_ = false;  // the end, and the ping behind it is not yet sent
   bool terminated_ = false;
   absl::Duration now_;
 };
@@ -504,8 +509,6 @@ size_t ServerConnection::QueuedBytes(StreamId stream) const {
 }
 
 void ServerConnection::AnnounceEnd() { session_->AnnounceEnd(); }
-
-void ServerConnection::Ping() { session_->Ping(); }
 
 void ServerConnection::GoAway() { session_->GoAway(); }
 

@@ -44,8 +44,8 @@ class ConnectionEvents {
   virtual void OnSent(StreamId stream) = 0;
   // The stream is over. `answered`: the answer was sent whole.
   virtual void OnClosed(StreamId stream, bool answered) = 0;
-  // The peer has seen all that was sent before Ping.
-  virtual void OnPingAnswered() = 0;
+  // The peer has heard what AnnounceEnd told it.
+  virtual void OnEndHeard() = 0;
 };
 
 // Methods that name a stream have no effect when it is over. Single-threaded. `events` must outlive
@@ -57,8 +57,8 @@ class ServerConnection {
   ServerConnection(const ServerConnection&) = delete;
   ServerConnection& operator=(const ServerConnection&) = delete;
 
-  // Takes bytes from the peer, the preface first. When they end the connection, what Send gives then
-  // is a GOAWAY that says why, and over() is true behind it.
+  // Takes bytes from the peer, the preface first. When they end the connection, what Send gives
+  // then is a GOAWAY that says why, and over() is true behind it.
   void Receive(std::string_view bytes, absl::Duration now);
 
   // The next bytes for the peer, about `most`, valid until the next call; none when there is
@@ -76,9 +76,9 @@ class ServerConnection {
   // What is queued of an answer and not yet sent.
   size_t QueuedBytes(StreamId stream) const;
 
-  // Tells the peer that the connection will end, and takes what it opens until GoAway.
+  // Tells the peer that the connection will end, and takes what it opens until GoAway; OnEndHeard
+  // follows when the peer answers pings.
   void AnnounceEnd();
-  void Ping();
   // Tells the peer to open no more streams; those that are open are finished.
   void GoAway();
   // Ends all streams with that code.

@@ -18,6 +18,7 @@ constexpr size_t kSendBytes = 128 * 1024;
 
 // How long a peer may go on sending what nobody reads, so that it sees why the connection ends.
 constexpr absl::Duration kLingerTime = absl::Seconds(1);
+constexpr size_t kLingerBytes = 256 * 1024;
 
 // How long the peer has to say that it knows of the end; what it asks until then is answered.
 constexpr absl::Duration kDrainNotice = absl::Seconds(1);
@@ -67,6 +68,10 @@ std::span<char> Http2Session::ReadBuffer() {
 
 void Http2Session::OnBytes(size_t count) {
   if (count == 0) return Close();
+  if (state_ == State::kLingering) {
+    lingered_bytes_ += count;
+    if (lingered_bytes_ > kLingerBytes) Close();
+  }
   if (state_ != State::kOpen) return;
   connection_.Receive({buffer_.data(), count}, Now());
   Flush();
@@ -131,12 +136,11 @@ void Http2Session::BeginDrain() {
   // RFC 9113, section 6.8: what the peer sent before it heard of the end is still taken, which the
   // answer to a ping delimits.
   connection_.AnnounceEnd();
-  connection_.Ping();
   drain_deadline_ = Now() + kDrainNotice;
   for (const auto& stream : OpenStreams()) stream->handler().OnDrain();
 }
 
-void Http2Session::OnPingAnswered() {
+void Http2Session::OnEndHeard() {
   if (draining_) GoAway();
 }
 

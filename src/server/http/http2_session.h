@@ -51,7 +51,7 @@ class Http2Session final : public Protocol,
   void OnRequestEnd(http2::StreamId stream) override;
   void OnSent(http2::StreamId stream) override;
   void OnClosed(http2::StreamId stream, bool answered) override;
-  void OnPingAnswered() override;
+  void OnEndHeard() override;
 
   std::shared_ptr<StreamHandler> Accept(std::shared_ptr<const StreamHead> head, bool too_large,
                                         const std::shared_ptr<Http2Stream>& stream);
@@ -74,6 +74,7 @@ class Http2Session final : public Protocol,
   std::vector<char> buffer_;
 
   State state_ = State::kOpen;
+  size_t lingered_bytes_ = 0;
   bool writing_ = false;   // OnSent is awaited
   bool draining_ = false;  // the peer was told that the connection will end
   bool gone_ = false;      // and that no more streams are taken
