@@ -48,6 +48,7 @@ std::span<const Operator> OperatorTable() {
       Operator{"Affine", {kD, kD, kD}, {kD}, MakeAffine},
       Operator{"BinaryLogistic", {kD}, {kD, kI}, MakeStateless<RunBinaryLogistic>},
       Operator{"TextCounts", {kS}, {kD}, MakeTextCounts},
+      Operator{"TextHashCounts", {kS}, {kD}, MakeTextHashCounts},
       Operator{"StandardizeText", {kS}, {kS}, MakeStandardizeText},
       Operator{"SplitText", {kS}, {kS}, MakeSplitText},
       Operator{"ListWords", {kS}, {kS, kI, kI}, MakeListWords},

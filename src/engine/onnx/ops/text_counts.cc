@@ -136,30 +136,6 @@ absl::Status CheckOneOf(const char* name, std::string_view value,
   return absl::UnimplementedError(StrCat(name, " ", Quote(value), " is not supported"));
 }
 
-absl::StatusOr<TextOptions> ReadOptions(const KernelInfo& info) {
-  TextOptions options;
-  options.lowercase = info.Int("lowercase", 0) != 0;
-  options.strip_accents = info.Text("strip_accents");
-  TENON_RETURN_IF_ERROR(
-      CheckOneOf("strip_accents", options.strip_accents, {"", "ascii", "unicode"}));
-  if (const std::string analyzer = info.Text("analyzer"); !analyzer.empty())
-    options.analyzer = analyzer;
-  TENON_RETURN_IF_ERROR(CheckOneOf("analyzer", options.analyzer, {"word", "char", "char_wb"}));
-  constexpr std::string_view kOneCharacter = R"((?u)\b\w+\b)";
-  const std::string pattern = info.Text("token_pattern");
-  TENON_RETURN_IF_ERROR(
-      CheckOneOf("token_pattern", pattern, {"", "default", R"((?u)\b\w\w+\b)", kOneCharacter}));
-  options.shortest_token = pattern == kOneCharacter ? 1 : 2;
-  const int64_t ngram_min = info.Int("ngram_min", 1);
-  const int64_t ngram_max = info.Int("ngram_max", 1);
-  if (ngram_min < 1 || ngram_max < ngram_min || ngram_max > kMaxNgram)
-    return absl::InvalidArgumentError(
-        StrCat("n-grams of ", ngram_min, " to ", ngram_max, " are outside 1 to ", kMaxNgram));
-  options.ngram_min = static_cast<size_t>(ngram_min);
-  options.ngram_max = static_cast<size_t>(ngram_max);
-  return options;
-}
-
 class StandardizeText final : public Kernel {
  public:
   StandardizeText(bool lower, bool strip) : lower_(lower), strip_(strip) {}
@@ -204,8 +180,32 @@ std::vector<std::string> AnalyzeText(std::u32string_view text, const TextOptions
                                     : PaddedNgrams(clean, options);
 }
 
+absl::StatusOr<TextOptions> ReadTextOptions(const KernelInfo& info) {
+  TextOptions options;
+  options.lowercase = info.Int("lowercase", 0) != 0;
+  options.strip_accents = info.Text("strip_accents");
+  TENON_RETURN_IF_ERROR(
+      CheckOneOf("strip_accents", options.strip_accents, {"", "ascii", "unicode"}));
+  if (const std::string analyzer = info.Text("analyzer"); !analyzer.empty())
+    options.analyzer = analyzer;
+  TENON_RETURN_IF_ERROR(CheckOneOf("analyzer", options.analyzer, {"word", "char", "char_wb"}));
+  constexpr std::string_view kOneCharacter = R"((?u)\b\w+\b)";
+  const std::string pattern = info.Text("token_pattern");
+  TENON_RETURN_IF_ERROR(
+      CheckOneOf("token_pattern", pattern, {"", "default", R"((?u)\b\w\w+\b)", kOneCharacter}));
+  options.shortest_token = pattern == kOneCharacter ? 1 : 2;
+  const int64_t ngram_min = info.Int("ngram_min", 1);
+  const int64_t ngram_max = info.Int("ngram_max", 1);
+  if (ngram_min < 1 || ngram_max < ngram_min || ngram_max > kMaxNgram)
+    return absl::InvalidArgumentError(
+        StrCat("n-grams of ", ngram_min, " to ", ngram_max, " are outside 1 to ", kMaxNgram));
+  options.ngram_min = static_cast<size_t>(ngram_min);
+  options.ngram_max = static_cast<size_t>(ngram_max);
+  return options;
+}
+
 absl::StatusOr<std::unique_ptr<Kernel>> MakeTextCounts(const KernelInfo& info) {
-  TENON_ASSIGN_OR_RETURN(TextOptions options, ReadOptions(info));
+  TENON_ASSIGN_OR_RETURN(TextOptions options, ReadTextOptions(info));
   return std::make_unique<TextCounts>(std::move(options), info.TextList("stop_words"),
                                       info.TextList("vocabulary"), info.Int("binary", 0) != 0);
 }
