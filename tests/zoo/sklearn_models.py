@@ -24,8 +24,10 @@ import sklearn_every
 import sklearn_more
 import sklearn_predictors
 import sklearn_preprocessing
+import sklearn_rare
 
-MODELS = sklearn_preprocessing.MODELS + sklearn_predictors.MODELS + sklearn_more.MODELS + sklearn_every.MODELS
+MODELS = (sklearn_preprocessing.MODELS + sklearn_predictors.MODELS + sklearn_more.MODELS + sklearn_rare.MODELS
+          + sklearn_every.MODELS)
 METHODS = ["predict", "predict_proba", "decision_function", "score_samples", "transform"]
 
 

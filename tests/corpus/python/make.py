@@ -9,21 +9,28 @@ import pandas as pd
 import skops.io
 from lightgbm import LGBMRegressor
 from sklearn.calibration import CalibratedClassifierCV
-from sklearn.cluster import KMeans
+from sklearn.cluster import Birch, KMeans
 from sklearn.compose import ColumnTransformer
+from sklearn.covariance import EllipticEnvelope
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 from sklearn.dummy import DummyClassifier
 from sklearn.ensemble import (AdaBoostClassifier, BaggingClassifier, GradientBoostingClassifier,
                               HistGradientBoostingRegressor, IsolationForest,
-                              RandomForestClassifier, StackingClassifier, VotingClassifier)
-from sklearn.feature_extraction.text import TfidfVectorizer
+                              RandomForestClassifier, RandomTreesEmbedding, StackingClassifier,
+                              VotingClassifier)
+from sklearn.feature_extraction.text import HashingVectorizer, TfidfVectorizer
+from sklearn.gaussian_process import GaussianProcessRegressor
+from sklearn.gaussian_process.kernels import RBF, WhiteKernel
+from sklearn.impute import KNNImputer
 from sklearn.isotonic import IsotonicRegression
 from sklearn.linear_model import LinearRegression, LogisticRegression, Ridge, SGDClassifier
 from sklearn.model_selection import GridSearchCV
-from sklearn.multiclass import OneVsRestClassifier
+from sklearn.mixture import BayesianGaussianMixture
+from sklearn.multiclass import OneVsRestClassifier, OutputCodeClassifier
 from sklearn.multioutput import MultiOutputRegressor
 from sklearn.naive_bayes import GaussianNB, MultinomialNB
-from sklearn.neighbors import KNeighborsClassifier
+from sklearn.neighbors import (KNeighborsClassifier, LocalOutlierFactor, NearestCentroid,
+                               RadiusNeighborsRegressor)
 from sklearn.neural_network import MLPRegressor
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
@@ -96,6 +103,27 @@ predictors = {
     "lgbm_regressor": LGBMRegressor(n_estimators=2, max_depth=1, min_child_samples=2, verbose=-1).fit(
         points, amounts),
 }
+# What was added later has numbers of its own, so that the files above stay as they are.
+close = points[:10]
+holes = close.copy()
+holes[1, 0] = holes[4, 1] = np.nan
+predictors |= {
+    "bayesian_mixture": BayesianGaussianMixture(n_components=2, random_state=0, max_iter=5).fit(close),
+    "birch": Birch(threshold=0.8, n_clusters=None).fit(close),
+    "centroid": NearestCentroid().fit(close, colours[:10]),
+    "envelope": EllipticEnvelope(support_fraction=1.0, random_state=0).fit(close),
+    "hashed_text": make_pipeline(HashingVectorizer(n_features=8), Ridge()).fit(texts, [1, 0] * 20),
+    "local_outliers": LocalOutlierFactor(3, novelty=True).fit(close),
+    "nearest_filled": make_pipeline(KNNImputer(n_neighbors=2), Ridge()).fit(holes, amounts[:10]),
+    "output_codes": OutputCodeClassifier(LogisticRegression(), random_state=0).fit(close, colours[:10]),
+    "process": GaussianProcessRegressor(1.5 * RBF(0.9) + WhiteKernel(0.1), optimizer=None).fit(close, amounts[:10]),
+    "radius": RadiusNeighborsRegressor(100.0).fit(close, amounts[:10]),
+    "trees_embedding": make_pipeline(
+        RandomTreesEmbedding(2, max_depth=1, random_state=0), Ridge()).fit(close, amounts[:10]),
+}
+later = np.array([[0.5, -0.25], [-1.0, 2.0]])
+print({name: predictors[name].predict(later).tolist() for name in list(predictors)[-11:] if name != "hashed_text"})
+print(predictors["hashed_text"].predict(["good plot", "a bad film"]).tolist())
 for name, predictor in predictors.items():
     for attribute in ("loss_curve_", "_rng", "validation_scores_", "_optimizer"):
         vars(predictor).pop(attribute, None)

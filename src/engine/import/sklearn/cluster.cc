@@ -1,6 +1,5 @@
+#include <algorithm>
 #include <array>
-#include <cmath>
-#include <numbers>
 #include <string>
 #include <utility>
 
@@ -8,7 +7,6 @@
 #include "import/sklearn/predictors.h"
 #include "import/sklearn/reading.h"
 #include "status/status.h"
-#include "strings/quote.h"
 #include "strings/str_cat.h"
 
 namespace tenon::sklearn {
@@ -17,9 +15,11 @@ namespace {
 using python::Field;
 
 absl::StatusOr<Value> ToCentres(Context& context, const Field& estimator, const Frame& input,
-                                int64_t* centres) {
+                                int64_t* centres, std::string_view attribute = "cluster_centers_") {
   TENON_ASSIGN_OR_RETURN(const Value x, AsMatrix(context, estimator, input));
-  TENON_ASSIGN_OR_RETURN(const Dense centre, ReadDense(estimator, "cluster_centers_"));
+  TENON_ASSIGN_OR_RETURN(const Dense centre, ReadDense(estimator, attribute));
+  if (centre.cols != input.width || centre.rows < 1)
+    return estimator.Damaged(StrCat(attribute, " has ", centre.cols, " numbers a centre"));
   *centres = centre.rows;
   return context.graph.Node("ai.tenon.SquaredDistances", {x, ConstantOf(context, centre)}, {},
                             ValueType{DType::kFp64, Shape{kAnyDim, centre.rows}});
@@ -40,69 +40,6 @@ absl::StatusOr<Methods> KMeans(Context& context, const Field& estimator, const F
   out.predict =
       context.graph.Node("ArgMin", {squared}, {IntAttr("axis", 1), IntAttr("keepdims", 0)});
   out.transform = context.graph.Node("Sqrt", {squared});
-  return out;
-}
-
-// precisions_cholesky_ of component `c` as a matrix [n,n].
-absl::StatusOr<Dense> Cholesky(const Field& field, const std::string& kind, int64_t c, int64_t n) {
-  TENON_ASSIGN_OR_RETURN(const Shape shape, field.ArrayShape());
-  TENON_ASSIGN_OR_RETURN(const std::vector<double> all, field.Doubles());
-  const bool whole = kind == "full" || kind == "tied";
-  const int64_t each = whole ? n * n : (kind == "diag" ? n : 1);
-  const int64_t start = kind == "tied" ? 0 : c * each;
-  if (start + each > static_cast<int64_t>(all.size()))
-    return field.Damaged(StrCat("has shape ", ShapeToString(shape)));
-  const double* from = all.data() + start;
-  if (whole) return Dense{{from, from + each}, n, n};
-  Dense out{std::vector<double>(static_cast<size_t>(n * n)), n, n};
-  for (int64_t i = 0; i < n; ++i)
-    out.values[static_cast<size_t>(i * n + i)] = from[kind == "diag" ? i : 0];
-  return out;
-}
-
-// [N,1]: the log density of one component with its weight.
-Value Density(Context& context, Value x, const Dense& chol, std::span<const double> mean,
-              double weight) {
-  const int64_t n = chol.rows;
-  double log_det = 0;
-  std::vector<double> shift(static_cast<size_t>(n));
-  for (int64_t i = 0; i < n; ++i) {
-    log_det += std::log(chol.at(i, i));
-    for (int64_t j = 0; j < n; ++j)
-      shift[static_cast<size_t>(j)] += mean[static_cast<size_t>(i)] * chol.at(i, j);
-  }
-  Calc calc(context);
-  const Value y = calc.Sub(calc.MatMul(x, ConstantOf(context, chol)), context.graph.Doubles(shift));
-  const double logs = static_cast<double>(n) * std::log(2 * std::numbers::pi);
-  const Value norm = calc.Add(calc.RowSum(calc.Mul(y, y)), calc.Num(logs));
-  return calc.Add(calc.Mul(norm, calc.Num(-0.5)), calc.Num(log_det + std::log(weight)));
-}
-
-absl::StatusOr<Methods> Mixture(Context& context, const Field& estimator, const Frame& input) {
-  TENON_ASSIGN_OR_RETURN(const Value x, AsMatrix(context, estimator, input));
-  TENON_ASSIGN_OR_RETURN(const std::string kind, estimator.TextAttr("covariance_type"));
-  TENON_ASSIGN_OR_RETURN(const Dense weights, ReadDense(estimator, "weights_"));
-  TENON_ASSIGN_OR_RETURN(const Dense means, ReadDense(estimator, "means_"));
-  TENON_ASSIGN_OR_RETURN(const Field chols, estimator.Attr("precisions_cholesky_"));
-  if (kind != "full" && kind != "tied" && kind != "diag" && kind != "spherical")
-    return estimator.Unsupported(StrCat("covariance_type ", Quote(kind)));
-  if (static_cast<int64_t>(weights.values.size()) != means.rows || means.cols != input.width)
-    return estimator.Damaged("means_ do not fit weights_ and the features");
-  Calc calc(context);
-  std::vector<Value> columns;
-  for (int64_t c = 0; c < means.rows; ++c) {
-    TENON_ASSIGN_OR_RETURN(const Dense chol, Cholesky(chols, kind, c, means.cols));
-    const std::span<const double> mean =
-        std::span<const double>(means.values)
-            .subspan(static_cast<size_t>(c * means.cols), static_cast<size_t>(means.cols));
-    columns.push_back(Density(context, x, chol, mean, weights.values[static_cast<size_t>(c)]));
-  }
-  const Value joint = calc.Columns(columns);
-  const Value total = calc.LogSumExp(joint);
-  Methods out;
-  out.predict = calc.ArgMax(joint);
-  out.predict_proba = calc.Exp(calc.Sub(joint, total));
-  out.score_samples = calc.Flat(total);
   return out;
 }
 
@@ -173,13 +110,69 @@ absl::StatusOr<Methods> NearestCentre(Context& context, const Field& estimator,
   return out;
 }
 
+absl::StatusOr<Frame> BirchTransform(Context& context, const Field& birch, const Frame& input) {
+  Frame out;
+  TENON_ASSIGN_OR_RETURN(const Value squared,
+                         ToCentres(context, birch, input, &out.width, "subcluster_centers_"));
+  out.matrix = context.graph.Node("Sqrt", {squared});
+  return out;
+}
+
+// The cluster of the nearest subcluster.
+absl::StatusOr<Methods> Birch(Context& context, const Field& birch, const Frame& input) {
+  TENON_ASSIGN_OR_RETURN(const Frame distances, BirchTransform(context, birch, input));
+  TENON_ASSIGN_OR_RETURN(const Field labels_field, birch.Attr("subcluster_labels_"));
+  TENON_ASSIGN_OR_RETURN(const std::vector<int64_t> labels, labels_field.Ints());
+  if (static_cast<int64_t>(labels.size()) != distances.width)
+    return labels_field.Damaged(
+        StrCat("has ", labels.size(), " labels for ", distances.width, " subclusters"));
+  GraphBuilder& graph = context.graph;
+  const Value nearest =
+      graph.Node("ArgMin", {distances.matrix}, {IntAttr("axis", 1), IntAttr("keepdims", 0)});
+  Methods out;
+  out.predict = graph.Node("Gather", {graph.Ints(labels), nearest}, {IntAttr("axis", 0)});
+  out.transform = distances.matrix;
+  return out;
+}
+
+// Means of the features of each cluster.
+absl::StatusOr<Frame> FeatureAgglomeration(Context& context, const Field& estimator,
+                                           const Frame& input) {
+  TENON_ASSIGN_OR_RETURN(const Field pooling, estimator.Attr("pooling_func"));
+  if (pooling.kind() != python::Kind::kName || pooling.object().text != "numpy.mean")
+    return estimator.Unsupported("pooling_func is other code than numpy.mean");
+  TENON_ASSIGN_OR_RETURN(const int64_t clusters, estimator.IntAttr("n_clusters_"));
+  TENON_ASSIGN_OR_RETURN(const Field labels_field, estimator.Attr("labels_"));
+  TENON_ASSIGN_OR_RETURN(const std::vector<int64_t> labels, labels_field.Ints());
+  if (static_cast<int64_t>(labels.size()) != input.width || clusters < 1 || clusters > input.width)
+    return labels_field.Damaged(StrCat("has ", labels.size(), " labels in ", clusters,
+                                       " clusters for ", input.width, " features"));
+  const auto k = static_cast<size_t>(clusters);
+  std::vector<double> sizes(k, 0.0);
+  std::vector<double> members(labels.size() * k, 0.0);
+  for (size_t i = 0; i < labels.size(); ++i) {
+    if (labels[i] < 0 || labels[i] >= clusters)
+      return labels_field.Damaged(StrCat("label ", labels[i], " is none of ", clusters));
+    const auto label = static_cast<size_t>(labels[i]);
+    members[i * k + label] = 1;
+    sizes[label] += 1;
+  }
+  if (std::ranges::find(sizes, 0.0) != sizes.end())
+    return labels_field.Damaged("a cluster has no feature");
+  Calc calc(context);
+  const Value sums =
+      calc.MatMul(input.matrix, context.graph.Constant<double>({input.width, clusters}, members));
+  return MatrixFrame(calc.Div(sums, context.graph.Doubles(sizes)), clusters);
+}
+
 constexpr auto kRows = std::to_array<EstimatorRow>({
     {"sklearn.cluster.KMeans", KMeansTransform, KMeans},
     {"sklearn.cluster.MiniBatchKMeans", KMeansTransform, KMeans},
     {"sklearn.cluster.BisectingKMeans", KMeansTransform, BisectingKMeans},
     {"sklearn.cluster.MeanShift", nullptr, NearestCentre},
     {"sklearn.cluster.AffinityPropagation", nullptr, NearestCentre},
-    {"sklearn.mixture.GaussianMixture", nullptr, Mixture},
+    {"sklearn.cluster.Birch", BirchTransform, Birch},
+    {"sklearn.cluster.FeatureAgglomeration", FeatureAgglomeration},
 });
 
 }  // namespace

@@ -115,6 +115,49 @@ TEST(SklearnCorpus, ReportsNameEachEstimator) {
                                           "sklearn.naive_bayes.MultinomialNB"));
 }
 
+// The answers that make.py prints for two rows that were not fitted.
+std::vector<double> AnswersOf(const std::string& name) {
+  const auto servable = Load(name);
+  if (servable == nullptr) return {};
+  const std::vector<NamedTensor> rows = {{"X", Matrix({2, 2}, {0.5, -0.25, -1.0, 2.0})}};
+  const auto answer = servable->Infer(rows, {});
+  EXPECT_TRUE(answer.ok()) << name << ": " << answer.status();
+  if (!answer.ok()) return {};
+  if (answer->at(0).tensor.dtype() == DType::kFp64) return DoublesOf(answer);
+  const std::vector<int64_t> whole = IntsOf(answer);
+  return {whole.begin(), whole.end()};
+}
+
+auto Near(double first, double second) {
+  return testing::ElementsAre(testing::DoubleNear(first, 1e-12),
+                              testing::DoubleNear(second, 1e-12));
+}
+
+TEST(SklearnCorpus, NeighboursAndOutliersAnswerAsScikitLearn) {
+  EXPECT_THAT(AnswersOf("local_outliers"), testing::ElementsAre(1, -1));
+  EXPECT_THAT(AnswersOf("envelope"), testing::ElementsAre(1, -1));
+  EXPECT_THAT(AnswersOf("radius"), Near(-0.898, -0.898));
+  EXPECT_THAT(AnswersOf("nearest_filled"), Near(1.0372248166018943, -3.390377991868689));
+  EXPECT_EQ(SignatureOfPredictor("centroid"),
+            "X FP64[-1,2] -> predict BYTES[-1], predict_proba FP64[-1,3] | decision_function "
+            "FP64[-1,3]");
+}
+
+TEST(SklearnCorpus, MixturesProcessesAndEmbeddingsAnswerAsScikitLearn) {
+  EXPECT_THAT(AnswersOf("bayesian_mixture"), testing::ElementsAre(0, 0));
+  EXPECT_THAT(AnswersOf("birch"), testing::ElementsAre(0, 1));
+  EXPECT_THAT(AnswersOf("process"), Near(1.5372788629864227, -0.6455635082810764));
+  EXPECT_THAT(AnswersOf("trees_embedding"), Near(-0.32834862385321095, -0.2898165137614679));
+  EXPECT_EQ(SignatureOfPredictor("output_codes"), "X FP64[-1,2] -> predict BYTES[-1]");
+}
+
+TEST(SklearnCorpus, HashedTextsAnswerAsScikitLearn) {
+  const auto servable = Load("hashed_text");
+  ASSERT_NE(servable, nullptr);
+  const std::vector<NamedTensor> texts = {{"X", TextTensor({2}, {"good plot", "a bad film"})}};
+  EXPECT_THAT(DoublesOf(servable->Infer(texts, {})), Near(0.9687500000000002, 0.03125));
+}
+
 std::string RefusalOf(const std::string& name, double first) {
   const auto servable = Load(name);
   if (servable == nullptr) return "";

@@ -28,7 +28,8 @@ constexpr std::array<std::string_view, 10> kInner = {
 bool IsVectorizer(const Field& estimator) {
   const std::string name = PublicName(estimator.class_name());
   return name == "sklearn.feature_extraction.TfidfVectorizer" ||
-         name == "sklearn.feature_extraction.CountVectorizer";
+         name == "sklearn.feature_extraction.CountVectorizer" ||
+         name == "sklearn.feature_extraction.HashingVectorizer";
 }
 
 // Walks what sees the model's input. Steps are counted, since objects may be shared or cyclic.

@@ -100,13 +100,28 @@ absl::StatusOr<Value> PairwiseKernel(Context& context, const Field& estimator, c
   return estimator.Unsupported(StrCat("kernel ", Quote(options.name)));
 }
 
+// A kernel [N,fitted] as if the fitted rows' means in its space were zero.
+absl::StatusOr<Value> Centred(Context& context, const Field& centerer, Value kernel,
+                              int64_t fitted) {
+  TENON_ASSIGN_OR_RETURN(const std::vector<double> rows,
+                         ReadVector(centerer, "K_fit_rows_", fitted));
+  TENON_ASSIGN_OR_RETURN(const double all, centerer.NumberAttr("K_fit_all_"));
+  Calc calc(context);
+  const Value mean = calc.Div(calc.RowSum(kernel), calc.Num(static_cast<double>(fitted)));
+  return calc.Add(calc.Sub(calc.Sub(kernel, context.graph.Doubles(rows)), mean), calc.Num(all));
+}
+
+absl::StatusOr<Frame> KernelCenterer(Context& context, const Field& centerer, const Frame& input) {
+  TENON_ASSIGN_OR_RETURN(const Value centred,
+                         Centred(context, centerer, input.matrix, input.width));
+  return MatrixFrame(centred, input.width);
+}
+
 absl::StatusOr<Frame> KernelPca(Context& context, const Field& pca, const Frame& input) {
   TENON_ASSIGN_OR_RETURN(const Dense fitted, ReadDense(pca, "X_fit_"));
   TENON_ASSIGN_OR_RETURN(const Value kernel, PairwiseKernel(context, pca, input, fitted));
   TENON_ASSIGN_OR_RETURN(const Field centerer, pca.Attr("_centerer"));
-  TENON_ASSIGN_OR_RETURN(const std::vector<double> rows,
-                         ReadVector(centerer, "K_fit_rows_", fitted.rows));
-  TENON_ASSIGN_OR_RETURN(const double all, centerer.NumberAttr("K_fit_all_"));
+  TENON_ASSIGN_OR_RETURN(const Value centred, Centred(context, centerer, kernel, fitted.rows));
   TENON_ASSIGN_OR_RETURN(Dense vectors, ReadDense(pca, "eigenvectors_"));
   TENON_ASSIGN_OR_RETURN(const std::vector<double> values,
                          ReadVector(pca, "eigenvalues_", vectors.cols));
@@ -116,11 +131,7 @@ absl::StatusOr<Frame> KernelPca(Context& context, const Field& pca, const Frame&
     const double value = values[i % values.size()];
     vectors.values[i] = value == 0 ? 0 : vectors.values[i] / std::sqrt(value);
   }
-  Calc calc(context);
-  const Value mean = calc.Div(calc.RowSum(kernel), calc.Num(static_cast<double>(fitted.rows)));
-  const Value centred =
-      calc.Add(calc.Sub(calc.Sub(kernel, context.graph.Doubles(rows)), mean), calc.Num(all));
-  return MatrixFrame(calc.MatMul(centred, ConstantOf(context, vectors)), vectors.cols);
+  return MatrixFrame(Calc(context).MatMul(centred, ConstantOf(context, vectors)), vectors.cols);
 }
 
 absl::StatusOr<Frame> Nystroem(Context& context, const Field& nystroem, const Frame& input) {
@@ -148,24 +159,43 @@ absl::StatusOr<Methods> KernelRidge(Context& context, const Field& ridge, const 
   return out;
 }
 
-absl::StatusOr<Frame> RbfSampler(Context& context, const Field& sampler, const Frame& input) {
+// Cosines of the rows turned by random weights.
+absl::StatusOr<Frame> RandomFeatures(Context& context, const Field& sampler, Value x,
+                                     int64_t width) {
   TENON_ASSIGN_OR_RETURN(const Matrix weights, ReadMatrix(sampler, "random_weights_"));
   TENON_ASSIGN_OR_RETURN(const std::vector<double> offset,
                          ReadVector(sampler, "random_offset_", weights.columns));
-  if (weights.rows != input.width)
+  if (weights.rows != width)
     return sampler.Damaged(StrCat("has weights of ", weights.rows, " features"));
   Calc calc(context);
-  const Value angle = calc.Add(calc.MatMul(input.matrix, ConstantOf(context, weights)),
-                               context.graph.Doubles(offset));
+  const Value angle =
+      calc.Add(calc.MatMul(x, ConstantOf(context, weights)), context.graph.Doubles(offset));
   const double scale = std::sqrt(2.0 / static_cast<double>(weights.columns));
   return MatrixFrame(calc.Mul(context.graph.Node("Cos", {angle}), calc.Num(scale)),
                      weights.columns);
+}
+
+absl::StatusOr<Frame> RbfSampler(Context& context, const Field& sampler, const Frame& input) {
+  return RandomFeatures(context, sampler, input.matrix, input.width);
+}
+
+// Numbers of -skewedness or less are refused, as scikit-learn does.
+absl::StatusOr<Frame> SkewedChi2Sampler(Context& context, const Field& sampler,
+                                        const Frame& input) {
+  TENON_ASSIGN_OR_RETURN(const double skewedness, sampler.NumberAttr("skewedness"));
+  Calc calc(context);
+  const Value logs = calc.Log(calc.Add(input.matrix, calc.Num(skewedness)));
+  TENON_ASSIGN_OR_RETURN(const Frame checked,
+                         CheckInput(context, sampler, MatrixFrame(logs, input.width), false));
+  return RandomFeatures(context, sampler, checked.matrix, input.width);
 }
 
 constexpr std::array kRows = {
     EstimatorRow{"sklearn.decomposition.KernelPCA", KernelPca},
     EstimatorRow{"sklearn.kernel_approximation.Nystroem", Nystroem},
     EstimatorRow{"sklearn.kernel_approximation.RBFSampler", RbfSampler},
+    EstimatorRow{"sklearn.kernel_approximation.SkewedChi2Sampler", SkewedChi2Sampler},
+    EstimatorRow{"sklearn.preprocessing.KernelCenterer", KernelCenterer},
     EstimatorRow{"sklearn.kernel_ridge.KernelRidge", nullptr, KernelRidge},
 };
 

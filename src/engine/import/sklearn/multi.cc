@@ -192,9 +192,52 @@ absl::StatusOr<Methods> Chain(Context& context, const Field& estimator, const Fr
   return out;
 }
 
+// What stands for an estimator whose targets were all the same, 0 or 1.
+absl::StatusOr<Methods> ConstantPredictor(Context& context, const Field& estimator,
+                                          const Frame& input) {
+  TENON_ASSIGN_OR_RETURN(const Value x, AsMatrix(context, estimator, input));
+  TENON_ASSIGN_OR_RETURN(const Dense target, ReadDense(estimator, "y_"));
+  if (target.values.size() != 1) return estimator.Damaged("y_ is not one number");
+  Calc calc(context);
+  const Value one = calc.Repeat(x, target.values[0]);
+  Methods out;
+  out.predict = calc.Flat(one);
+  out.decision_function = calc.Flat(one);
+  out.predict_proba = calc.PairOf(one);
+  return out;
+}
+
+// The class whose code lies nearest to what the estimators say.
+absl::StatusOr<Methods> OutputCode(Context& context, const Field& estimator, const Frame& input) {
+  TENON_ASSIGN_OR_RETURN(const std::vector<Field> parts, Estimators(estimator));
+  TENON_ASSIGN_OR_RETURN(const Dense codes, ReadDense(estimator, "code_book_"));
+  Methods out;
+  TENON_ASSIGN_OR_RETURN(out.classes, ClassesOf(estimator));
+  if (codes.rows != static_cast<int64_t>(out.classes.size()) ||
+      codes.cols != static_cast<int64_t>(parts.size()))
+    return estimator.Damaged("code_book_ does not fit the classes and estimators");
+  std::vector<Value> scores;
+  double threshold = 0;
+  for (const Field& part : parts) {
+    TENON_ASSIGN_OR_RETURN(const Methods methods, TranslateMethods(context, part, input));
+    TENON_ASSIGN_OR_RETURN(const Value score, Confidence(context, part, methods, &threshold));
+    scores.push_back(score);
+  }
+  const Value all = Calc(context).Columns(scores);
+  const Value squared =
+      context.graph.Node("ai.tenon.SquaredDistances", {all, ConstantOf(context, codes)}, {},
+                         ValueType{DType::kFp64, Shape{kAnyDim, codes.rows}});
+  const Value nearest =
+      context.graph.Node("ArgMin", {squared}, {IntAttr("axis", 1), IntAttr("keepdims", 0)});
+  out.predict = LabelsOf(context, out.classes, nearest);
+  return out;
+}
+
 constexpr auto kRows = std::to_array<EstimatorRow>({
     {"sklearn.multiclass.OneVsRestClassifier", nullptr, OneVersusRest, InputCheck::kNone},
     {"sklearn.multiclass.OneVsOneClassifier", nullptr, OneVersusOne, InputCheck::kNone},
+    {"sklearn.multiclass._ConstantPredictor", nullptr, ConstantPredictor, InputCheck::kNone},
+    {"sklearn.multiclass.OutputCodeClassifier", nullptr, OutputCode, InputCheck::kNone},
     {"sklearn.multioutput.MultiOutputRegressor", nullptr, MultiOutput, InputCheck::kNone},
     {"sklearn.multioutput.MultiOutputClassifier", nullptr, MultiOutput, InputCheck::kNone},
     {"sklearn.multioutput.ClassifierChain", nullptr, Chain},

@@ -55,9 +55,13 @@ absl::StatusOr<Value> WeightsOf(Context& context, const Field& estimator, Value 
   return calc.Where(any, zero, calc.Div(calc.Num(1), distance));
 }
 
-// The `k` nearest; their distances into `distance` where that is asked for.
-absl::StatusOr<Nearest> FindNearest(Context& context, const Field& estimator, const Frame& input,
-                                    int64_t k, Value* distance) {
+struct Found {
+  Value distance;  // [N,k]
+  Value index;     // [N,k]
+};
+
+absl::StatusOr<Found> Search(Context& context, const Field& estimator, const Frame& input,
+                             int64_t k) {
   TENON_ASSIGN_OR_RETURN(const Value x, AsMatrix(context, estimator, input));
   TENON_ASSIGN_OR_RETURN(const Dense fit, ReadDense(estimator, "_fit_X"));
   double p = 2;
@@ -69,10 +73,17 @@ absl::StatusOr<Nearest> FindNearest(Context& context, const Field& estimator, co
       {IntAttr("k", k), TextAttr("metric", metric)},
       {{DType::kFp64, Shape{kAnyDim, k}}, {DType::kInt64, Shape{kAnyDim, k}}});
   if (found.size() != 2) return context.graph.status();
+  return Found{found[0], found[1]};
+}
+
+// The `k` nearest; their distances into `distance` where that is asked for.
+absl::StatusOr<Nearest> FindNearest(Context& context, const Field& estimator, const Frame& input,
+                                    int64_t k, Value* distance) {
+  TENON_ASSIGN_OR_RETURN(const Found found, Search(context, estimator, input, k));
   Nearest out;
-  out.index = found[1];
-  if (distance != nullptr) *distance = found[0];
-  TENON_ASSIGN_OR_RETURN(out.weight, WeightsOf(context, estimator, found[0], &out.uniform));
+  out.index = found.index;
+  if (distance != nullptr) *distance = found.distance;
+  TENON_ASSIGN_OR_RETURN(out.weight, WeightsOf(context, estimator, found.distance, &out.uniform));
   return out;
 }
 
@@ -293,11 +304,51 @@ absl::StatusOr<Methods> Centroid(Context& context, const Field& estimator, const
   return out;
 }
 
+// [N,1] of a matrix [N,k].
+Value RowMean(Context& context, Value matrix, int64_t k) {
+  Calc calc(context);
+  return calc.Div(calc.RowSum(matrix), calc.Num(static_cast<double>(k)));
+}
+
+// How much denser the neighbours lie than a row does: of rows that were not fitted.
+absl::StatusOr<Methods> LocalOutlierFactor(Context& context, const Field& estimator,
+                                           const Frame& input) {
+  TENON_ASSIGN_OR_RETURN(const bool novelty, estimator.BoolAttr("novelty"));
+  if (!novelty)
+    return estimator.Unsupported("it was fitted with novelty=False, and has no predict then");
+  TENON_ASSIGN_OR_RETURN(const int64_t k, estimator.IntAttr("n_neighbors_"));
+  TENON_ASSIGN_OR_RETURN(const Found found, Search(context, estimator, input, k));
+  TENON_ASSIGN_OR_RETURN(const Dense fit, ReadDense(estimator, "_fit_X"));
+  TENON_ASSIGN_OR_RETURN(const std::vector<double> density,
+                         ReadVector(estimator, "_lrd", fit.rows));
+  TENON_ASSIGN_OR_RETURN(const Matrix apart, ReadMatrix(estimator, "_distances_fit_X_", k));
+  if (apart.rows != fit.rows) return estimator.Damaged("_distances_fit_X_ are not of all rows");
+  std::vector<double> reach;
+  for (int64_t i = 0; i < fit.rows; ++i)
+    reach.push_back(apart.values[static_cast<size_t>(i * k + k - 1)]);
+  TENON_ASSIGN_OR_RETURN(const double offset, estimator.NumberAttr("offset_"));
+  GraphBuilder& graph = context.graph;
+  Calc calc(context);
+  const auto of_neighbors = [&](const std::vector<double>& values) {
+    return graph.Node("Gather", {graph.Doubles(values), found.index}, {IntAttr("axis", 0)});
+  };
+  const Value reached = graph.Node("Max", {found.distance, of_neighbors(reach)});
+  const Value own = calc.Div(calc.Num(1), calc.Add(RowMean(context, reached, k), calc.Num(1e-10)));
+  Methods out;
+  out.score_samples =
+      calc.Flat(calc.Neg(RowMean(context, calc.Div(of_neighbors(density), own), k)));
+  out.decision_function = calc.Sub(out.score_samples, calc.Num(offset));
+  out.predict = calc.Where(graph.Node("Less", {out.decision_function, calc.Num(0)}),
+                           graph.Scalar<int64_t>(-1), graph.Scalar<int64_t>(1));
+  return out;
+}
+
 constexpr auto kRows = std::to_array<EstimatorRow>({
     {"sklearn.neighbors.KNeighborsClassifier", nullptr, Classifier},
     {"sklearn.neighbors.KNeighborsRegressor", nullptr, Regressor},
     {"sklearn.neighbors.RadiusNeighborsClassifier", nullptr, RadiusClassifier},
     {"sklearn.neighbors.RadiusNeighborsRegressor", nullptr, RadiusRegressor},
+    {"sklearn.neighbors.LocalOutlierFactor", nullptr, LocalOutlierFactor},
     {"sklearn.neighbors.NearestCentroid", nullptr, Centroid},
 });
 

@@ -5,10 +5,10 @@
 namespace tenon::sklearn {
 
 std::vector<Rows> PredictorFamilies() {
-  return {TargetRows(),       ThresholdRows(),   BoosterRows(),  LinearRows(),
-          DiscriminantRows(), TreeRows(),        BoostingRows(), EnsembleRows(),
-          NeighborRows(),     SvmRows(),         BayesRows(),    MlpRows(),
-          ClusterRows(),      CalibrationRows(), MultiRows(),    DummyRows()};
+  return {TargetRows(),      ThresholdRows(), BoosterRows(),  LinearRows(),   DiscriminantRows(),
+          TreeRows(),        BoostingRows(),  EnsembleRows(), NeighborRows(), SvmRows(),
+          BayesRows(),       MlpRows(),       ClusterRows(),  MixtureRows(),  GaussianRows(),
+          CalibrationRows(), MultiRows(),     DummyRows()};
 }
 
 }  // namespace tenon::sklearn

@@ -19,6 +19,8 @@ std::span<const EstimatorRow> SvmRows();
 std::span<const EstimatorRow> BayesRows();
 std::span<const EstimatorRow> MlpRows();
 std::span<const EstimatorRow> ClusterRows();
+std::span<const EstimatorRow> MixtureRows();
+std::span<const EstimatorRow> GaussianRows();
 std::span<const EstimatorRow> CalibrationRows();
 std::span<const EstimatorRow> MultiRows();
 std::span<const EstimatorRow> DummyRows();

@@ -105,6 +105,21 @@ absl::StatusOr<Frame> FastIca(Context& context, const Field& ica, const Frame& i
   return Project(context, ica, input, true);
 }
 
+absl::StatusOr<Frame> NeighborhoodComponents(Context& context, const Field& estimator,
+                                             const Frame& input) {
+  return Project(context, estimator, input, false);
+}
+
+// How likely each hidden unit is.
+absl::StatusOr<Frame> BoltzmannMachine(Context& context, const Field& machine, const Frame& input) {
+  TENON_ASSIGN_OR_RETURN(Frame out, Project(context, machine, input, false));
+  TENON_ASSIGN_OR_RETURN(const std::vector<double> intercept,
+                         ReadVector(machine, "intercept_hidden_", out.width));
+  Calc calc(context);
+  out.matrix = calc.Sigmoid(calc.Add(out.matrix, context.graph.Doubles(intercept)));
+  return out;
+}
+
 absl::StatusOr<Frame> RandomProjection(Context& context, const Field& projection,
                                        const Frame& input) {
   TENON_ASSIGN_OR_RETURN(const Dense components, ReadDense(projection, "components_"));
@@ -119,6 +134,8 @@ constexpr std::array kRows = {
     EstimatorRow{"sklearn.decomposition.IncrementalPCA", Pca},
     EstimatorRow{"sklearn.decomposition.TruncatedSVD", TruncatedSvd},
     EstimatorRow{"sklearn.decomposition.FastICA", FastIca},
+    EstimatorRow{"sklearn.neighbors.NeighborhoodComponentsAnalysis", NeighborhoodComponents},
+    EstimatorRow{"sklearn.neural_network.BernoulliRBM", BoltzmannMachine},
     EstimatorRow{"sklearn.random_projection.GaussianRandomProjection", RandomProjection},
     EstimatorRow{"sklearn.random_projection.SparseRandomProjection", RandomProjection},
 };

@@ -98,19 +98,43 @@ absl::StatusOr<Attributes> ReadAnalyzer(const Field& vectorizer) {
                     IntAttr("ngram_max", range[1]),          IntAttr("binary", binary ? 1 : 0)};
 }
 
+absl::StatusOr<Value> TextsOf(Context& context, const Field& vectorizer, const Frame& input) {
+  if (input.columns.size() != 1 || context.graph.DTypeOf(input.columns[0].value) != DType::kBytes)
+    return vectorizer.Damaged("it takes one column of strings");
+  return context.graph.Reshape(input.columns[0].value, {-1});
+}
+
 absl::StatusOr<Frame> CountVectorizer(Context& context, const Field& vectorizer,
                                       const Frame& input) {
-  GraphBuilder& graph = context.graph;
-  if (input.columns.size() != 1 || graph.DTypeOf(input.columns[0].value) != DType::kBytes)
-    return vectorizer.Damaged("it takes one column of strings");
+  TENON_ASSIGN_OR_RETURN(const Value texts, TextsOf(context, vectorizer, input));
   TENON_ASSIGN_OR_RETURN(std::vector<std::string> words, ReadVocabulary(vectorizer));
   TENON_ASSIGN_OR_RETURN(Attributes attributes, ReadAnalyzer(vectorizer));
   const auto width = static_cast<int64_t>(words.size());
   attributes.push_back({"vocabulary", std::move(words)});
-  const Value texts = graph.Reshape(input.columns[0].value, {-1});
-  Frame out = MatrixFrame(graph.Node("ai.tenon.TextCounts", {texts}, attributes,
-                                     ValueType{DType::kFp64, Shape{kAnyDim, width}}),
+  Frame out = MatrixFrame(context.graph.Node("ai.tenon.TextCounts", {texts}, attributes,
+                                             ValueType{DType::kFp64, Shape{kAnyDim, width}}),
                           width);
+  out.checked = true;
+  return out;
+}
+
+absl::StatusOr<Frame> HashingVectorizer(Context& context, const Field& vectorizer,
+                                        const Frame& input) {
+  constexpr int64_t kMostColumns = int64_t{1} << 24;
+  TENON_ASSIGN_OR_RETURN(const Value texts, TextsOf(context, vectorizer, input));
+  TENON_ASSIGN_OR_RETURN(Attributes attributes, ReadAnalyzer(vectorizer));
+  TENON_ASSIGN_OR_RETURN(const int64_t width, vectorizer.IntAttr("n_features"));
+  TENON_ASSIGN_OR_RETURN(const bool alternate, vectorizer.BoolAttr("alternate_sign"));
+  if (width < 1 || width > kMostColumns)
+    return vectorizer.Unsupported(StrCat("n_features=", width, " is more than ", kMostColumns));
+  attributes.push_back(IntAttr("width", width));
+  attributes.push_back(IntAttr("alternate_sign", alternate ? 1 : 0));
+  Value counts = context.graph.Node("ai.tenon.TextHashCounts", {texts}, attributes,
+                                    ValueType{DType::kFp64, Shape{kAnyDim, width}});
+  if (vectorizer.Has("norm")) {
+    TENON_ASSIGN_OR_RETURN(counts, NormalizeRows(context, vectorizer, counts));
+  }
+  Frame out = MatrixFrame(counts, width);
   out.checked = true;
   return out;
 }
@@ -156,6 +180,8 @@ constexpr std::array kRows = {
     EstimatorRow{"sklearn.feature_extraction.CountVectorizer", CountVectorizer, nullptr,
                  InputCheck::kNone},
     EstimatorRow{"sklearn.feature_extraction.TfidfVectorizer", TfidfVectorizer, nullptr,
+                 InputCheck::kNone},
+    EstimatorRow{"sklearn.feature_extraction.HashingVectorizer", HashingVectorizer, nullptr,
                  InputCheck::kNone},
     EstimatorRow{"sklearn.feature_extraction.TfidfTransformer", TfidfTransformer},
 };

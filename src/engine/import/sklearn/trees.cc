@@ -5,6 +5,7 @@
 
 #include "import/sklearn/predictor.h"
 #include "import/sklearn/predictors.h"
+#include "import/sklearn/reading.h"
 #include "import/sklearn/tree_reading.h"
 #include "status/status.h"
 #include "strings/str_cat.h"
@@ -144,6 +145,23 @@ absl::StatusOr<Methods> Classifier(Context& context, const Field& estimator, con
   return out;
 }
 
+// Which leaf of each tree a row ends in, one-hot.
+absl::StatusOr<Frame> Embedding(Context& context, const Field& estimator, const Frame& input) {
+  TENON_ASSIGN_OR_RETURN(const std::vector<Field> trees, TreesOf(estimator));
+  TENON_ASSIGN_OR_RETURN(const Value x, TreeInput(context, estimator, trees[0], input));
+  const auto count = static_cast<int64_t>(trees.size());
+  TreeEnsemble ensemble = SklearnEnsemble(count, 1);
+  for (size_t i = 0; i < trees.size(); ++i) {
+    TENON_ASSIGN_OR_RETURN(const SklearnTree tree, ReadTree(trees[i]));
+    const auto leaf = [](size_t node) { return std::vector<double>{static_cast<double>(node)}; };
+    TENON_RETURN_IF_ERROR(AppendTree(tree, leaf, {}, static_cast<int64_t>(i), &ensemble));
+  }
+  Frame leaves = MatrixFrame(AddTrees(context.graph, x, std::move(ensemble)), count);
+  leaves.checked = true;
+  TENON_ASSIGN_OR_RETURN(const Field encoder, estimator.Attr("one_hot_encoder_"));
+  return TranslateTransform(context, encoder, leaves);
+}
+
 constexpr auto kRows = std::to_array<EstimatorRow>({
     {"sklearn.tree.DecisionTreeRegressor", nullptr, Regressor, InputCheck::kNone},
     {"sklearn.tree.ExtraTreeRegressor", nullptr, Regressor, InputCheck::kNone},
@@ -153,6 +171,7 @@ constexpr auto kRows = std::to_array<EstimatorRow>({
     {"sklearn.tree.ExtraTreeClassifier", nullptr, Classifier, InputCheck::kNone},
     {"sklearn.ensemble.RandomForestClassifier", nullptr, Classifier, InputCheck::kNone},
     {"sklearn.ensemble.ExtraTreesClassifier", nullptr, Classifier, InputCheck::kNone},
+    {"sklearn.ensemble.RandomTreesEmbedding", Embedding, nullptr, InputCheck::kNone},
 });
 
 }  // namespace
