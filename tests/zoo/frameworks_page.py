@@ -10,10 +10,12 @@ from pathlib import Path
 HEAD = """# Models of other frameworks
 
 Made by `make zoo` from its own runs: each model is trained by its framework, imported and asked for the same rows, edges
-among them. The error is the largest of all outputs and rows, in parts of the largest number of its column; a class that
-is in several models has that of the smallest ones with it. Classes and texts are equal in all.
+among them. The error is the largest of all outputs and rows, in parts of the largest number of its column; a class or
+operation that is in several models has that of the smallest ones with it; "-" is what a version lacks. Classes and texts
+are equal in all.
 """
-KINDS = {"scikit-learn": "Estimator", "PyTorch": "Target", "Keras": "Layer"}
+PAGES = {"PyTorch": "torch-targets.md", "Keras": "keras-layers.md", "TensorFlow": "tensorflow-ops.md"}
+KINDS = {"TensorFlow": "Operation", "scikit-learn": "Estimator", "PyTorch": "Target", "Keras": "Layer"}
 
 
 def order(version: str) -> list[int]:
@@ -68,10 +70,24 @@ def section(framework: str, versions: dict[str, dict]) -> list[str]:
     lines = [f"\n## {framework}\n", f"{count} models of {names[0]}, {len(parts)} kinds of parts.\n"]
     lines += [f"| {KINDS.get(framework, 'Part')} | {' | '.join(names)} |", "|---" * (len(names) + 1) + "|"]
     lines += [f"| `{part}` | {' | '.join(cell(errors[version].get(part)) for version in names)} |" for part in parts]
-    refused = refusals_of(versions[names[0]], errors[names[0]])
-    if refused:
-        lines += ["\nRefused, by name:\n"] + [f"- `{part}`: {reason}" for part, reason in sorted(refused.items())]
+    return lines + refusal_lines(refusals_of(versions[names[0]], errors[names[0]])) + page_of(framework)
+
+
+def refusal_lines(refused: dict[str, str]) -> list[str]:
+    """Classes that are not supported, in one list, and models that are refused for another reason."""
+    plain = sorted(part for part, reason in refused.items() if " is not supported; replace it" in reason)
+    others = sorted(part for part in refused if part not in plain)
+    lines = []
+    if plain:
+        lines += ["\nRefused by name, not supported:\n", ", ".join(f"`{part}`" for part in plain) + "."]
+    if others:
+        lines += ["\nRefused for what they are:\n"] + [f"- `{part}`: {refused[part]}" for part in others]
     return lines
+
+
+def page_of(framework: str) -> list[str]:
+    page = PAGES.get(framework)
+    return [f"\nAll that is read, and what is refused: [{page}]({page})."] if page else []
 
 
 def main() -> None:
