@@ -1,0 +1,71 @@
+// What all gRPC calls share: the methods, the limits, the place where handlers run.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+
+#include "absl/time/time.h"
+#include "api/stream.h"
+#include "http/body_budget.h"
+#include "log/logger.h"
+#include "ports/clock.h"
+#include "ports/executor.h"
+#include "rpc/method.h"
+
+namespace tenon::rpc {
+
+struct RpcOptions {
+  int64_t max_message_bytes = int64_t{64} << 20;     // grpc.max_message_bytes
+  int64_t max_inflate_ratio = 100;                   // http.max_inflate_ratio
+  absl::Duration body_timeout = absl::Seconds(30);   // http.body_timeout
+  int64_t inline_max_bytes = 64 * 1024;              // compute.inline_max_bytes
+  absl::Duration watch_interval = absl::Seconds(1);  // how often kWatch asks again
+  bool access_log = false;                           // log.access
+};
+
+// What is told of a call that is over. Borrows for the time of the call.
+struct CallRecord {
+  std::string_view peer;
+  std::string_view path;
+  std::string_view label;  // of the method; empty when there is none
+  size_t request_bytes = 0;
+  size_t response_bytes = 0;
+  absl::Duration took;
+};
+
+// Borrows all that it is given, which must outlive every stream. Thread-safe.
+class RpcService {
+ public:
+  RpcService(const MethodTable& methods, RpcOptions options, BodyBudget& budget, Executor& compute,
+             const Clock& clock, Logger log)
+      : methods_(methods),
+        options_(options),
+        budget_(budget),
+        compute_(compute),
+        clock_(clock),
+        log_(std::move(log)) {}
+
+  const MethodTable& methods() const { return methods_; }
+  const RpcOptions& options() const { return options_; }
+  BodyBudget& budget() const { return budget_; }
+  Executor& compute() const { return compute_; }
+  const Clock& clock() const { return clock_; }
+
+  // The handler of a stream whose content-type is gRPC's; null for any other. The service outlives
+  // what it makes.
+  std::shared_ptr<StreamHandler> Accept(std::shared_ptr<const StreamHead> head,
+                                        std::shared_ptr<StreamLink> link) const;
+
+  // Every call when log.access says so, and those that failed by a fault of ours.
+  void Log(const CallRecord& record, const absl::Status& status) const;
+
+ private:
+  const MethodTable& methods_;
+  const RpcOptions options_;
+  BodyBudget& budget_;
+  Executor& compute_;
+  const Clock& clock_;
+  const Logger log_;
+};
+
+}  // namespace tenon::rpc

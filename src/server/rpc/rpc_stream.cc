@@ -1,0 +1,303 @@
+#include "rpc/rpc_stream.h"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+#include "grpc/coding.h"
+#include "grpc/metadata.h"
+#include "grpc/timeout.h"
+#include "rpc/status_fields.h"
+#include "status/status.h"
+#include "strings/quote.h"
+
+namespace tenon::rpc {
+namespace {
+
+// Replies up to here are sent as one piece: a copy is cheaper than another frame.
+constexpr size_t kOnePieceBytes = 16 * 1024;
+
+// How much a large message reserves of the budget at a time.
+constexpr size_t kReservationStep = 1 << 20;
+
+// A message that comes slower than this on average, after the first http.body_timeout, is a slow
+// attack.
+constexpr size_t kLeastBytesPerSecond = 1024;
+
+}  // namespace
+
+RpcStream::RpcStream(std::shared_ptr<const StreamHead> head, std::shared_ptr<StreamLink> link,
+                     const RpcService& service)
+    : head_(std::move(head)),
+      link_(std::move(link)),
+      service_(service),
+      begin_(service.clock().Monotonic()),
+      reader_(service.options().max_message_bytes),
+      message_begin_(begin_),
+      next_watch_(begin_) {}
+
+void RpcStream::Begin() {
+  if (absl::Status status = CheckHead(); !status.ok()) return End(status);
+  SetTimer();
+}
+
+absl::Status RpcStream::CheckHead() {
+  method_ = service_.methods().Find(head_->target);
+  if (method_ == nullptr)
+    return absl::UnimplementedError(StrCat("method ", Quote(head_->target), " is not served"));
+  if (const std::string_view timeout = head_->Find("grpc-timeout"); !timeout.empty()) {
+    TENON_ASSIGN_OR_RETURN(const absl::Duration left, grpc::ParseTimeout(timeout));
+    deadline_ = begin_ + left;
+  }
+  TENON_ASSIGN_OR_RETURN(coding_, grpc::ParseCoding(head_->Find("grpc-encoding")));
+  for (const http1::Header& header : head_->headers)
+    TENON_RETURN_IF_ERROR(grpc::CheckMetadata(header.name, header.value));
+  return absl::OkStatus();
+}
+
+void RpcStream::OnData(std::string_view bytes) {
+  request_bytes_ += bytes.size();
+  if (state_ == State::kOver) return link_->Consume(bytes.size());
+  if (unread_.empty()) return Advance(bytes);
+  unread_.append(bytes);
+  Advance({});
+}
+
+void RpcStream::OnEnd() {
+  ended_ = true;
+  Advance({});
+}
+
+void RpcStream::Advance(std::string_view in) {
+  if (advancing_) return;  // the caller further up goes on
+  advancing_ = true;
+  const std::string kept = std::exchange(unread_, {});
+  if (in.empty()) in = kept;
+  while (state_ == State::kReading && !in.empty()) {
+    if (absl::Status status = Feed(&in); !status.ok()) End(status);
+    if (state_ == State::kReading && message_.has_value() && method_->kind == Kind::kStream) Run();
+  }
+  if (state_ == State::kReading && ended_) OnRequestWhole();
+  if (state_ == State::kOver) {
+    link_->Consume(in.size());
+  } else {
+    unread_.assign(in);
+  }
+  advancing_ = false;
+}
+
+absl::Status RpcStream::Feed(std::string_view* in) {
+  if (reader_.pending_bytes() == 0 && messages_ > 0) message_begin_ = service_.clock().Monotonic();
+  TENON_RETURN_IF_ERROR(Reserve(reader_.pending_bytes() + in->size()));
+  const size_t before = in->size();
+  auto message = reader_.Take(in);
+  link_->Consume(before - in->size());
+  if (!message.ok()) return message.status();
+  if (!message->has_value()) return absl::OkStatus();
+  if (++messages_ > 1 && method_->kind != Kind::kStream)
+    return absl::InternalError(StrCat("method ", method_->path, " takes one message, not several"));
+  message_ = *std::move(message);
+  return absl::OkStatus();
+}
+
+absl::Status RpcStream::Reserve(size_t bytes) {
+  if (bytes <= reserved_) return absl::OkStatus();
+  const size_t wanted = bytes > kReservationStep ? bytes + kReservationStep : bytes;
+  auto reservation = service_.budget().Reserve(static_cast<int64_t>(wanted - reserved_));
+  if (!reservation.has_value())
+    return absl::UnavailableError("request bodies already take request.max_in_flight_bytes");
+  reservations_.push_back(*std::move(reservation));
+  reserved_ = wanted;
+  return absl::OkStatus();
+}
+
+void RpcStream::OnRequestWhole() {
+  if (absl::Status status = reader_.CheckEnd(); !status.ok()) return End(status);
+  if (method_->kind == Kind::kStream) return End(absl::OkStatus());
+  if (messages_ == 0)
+    return End(
+        absl::InternalError(StrCat("method ", method_->path, " takes one message, not none")));
+  Run();
+}
+
+void RpcStream::Run() {
+  state_ = State::kWorking;
+  const bool again = method_->kind == Kind::kWatch;
+  grpc::Message message = again ? *message_ : *std::exchange(message_, std::nullopt);
+  const bool small = std::cmp_less_equal(message.bytes.size(), service_.options().inline_max_bytes);
+  if (method_->work == Work::kInline || (small && !message.compressed))
+    return OnReply(CallHandler(message));
+  const absl::Status taken =
+      service_.compute().Submit([self = shared_from_this(), message = std::move(message)] {
+        self->link_->Post([self, reply = self->CallHandler(message)]() mutable {
+          self->OnReply(std::move(reply));
+          self->Advance({});
+        });
+      });
+  if (!taken.ok()) End(taken);
+}
+
+absl::StatusOr<Reply> RpcStream::CallHandler(const grpc::Message& message) const {
+  const Call call(*head_, service_.clock(), deadline_, over_);
+  TENON_RETURN_IF_ERROR(call.CheckWanted());
+  if (!message.compressed) return method_->handler(call, message);
+  const grpc::InflateLimits limits{.max_bytes = service_.options().max_message_bytes,
+                                   .max_ratio = service_.options().max_inflate_ratio};
+  const auto reservation = service_.budget().Reserve(deflate::MostInflated(
+      message.bytes.size(), {.max_bytes = limits.max_bytes, .max_ratio = limits.max_ratio}));
+  if (!reservation.has_value())
+    return absl::UnavailableError("request bodies already take request.max_in_flight_bytes");
+  TENON_ASSIGN_OR_RETURN(const grpc::Message inflated, grpc::Inflated(message, coding_, limits));
+  return method_->handler(call, inflated);
+}
+
+void RpcStream::OnReply(absl::StatusOr<Reply> reply) {
+  reservations_.clear();
+  reserved_ = 0;
+  if (state_ != State::kWorking) return;
+  if (!reply.ok()) return End(reply.status());
+  if (method_->kind == Kind::kWatch) return Watch(*std::move(reply));
+  Send(*std::move(reply));
+  if (method_->kind == Kind::kUnary && state_ != State::kOver) End(absl::OkStatus());
+}
+
+void RpcStream::Send(Reply reply) {
+  state_ = State::kSending;
+  if (absl::Status status = SendMessage(std::move(reply)); !status.ok()) End(status);
+}
+
+absl::Status RpcStream::SendMessage(Reply reply) {
+  const bool compress = coding_ == deflate::Encoding::kGzip && reply.size() > 0;
+  if (compress) {
+    std::vector<std::string_view> pieces = {reply.text};
+    pieces.insert(pieces.end(), reply.more.begin(), reply.more.end());
+    TENON_ASSIGN_OR_RETURN(std::string deflated, grpc::Deflated(pieces), "compressing the reply");
+    reply = Reply{.text = std::move(deflated)};
+  }
+  if (reply.size() > std::numeric_limits<uint32_t>::max())
+    return absl::InternalError(
+        StrCat("the reply takes ", reply.size(), " bytes, more than a gRPC message holds"));
+  response_bytes_ += reply.size();
+  SendHead();
+  auto first = std::make_shared<std::string>();
+  grpc::AppendPrefix(compress, static_cast<uint32_t>(reply.size()), first.get());
+  first->append(reply.text);
+  const bool one_piece = reply.size() <= kOnePieceBytes;
+  for (const std::string_view piece : reply.more) {
+    if (one_piece) first->append(piece);
+  }
+  link_->SendBody(*first, first);
+  if (one_piece) return absl::OkStatus();
+  const auto owners =
+      std::make_shared<const std::vector<std::shared_ptr<const void>>>(std::move(reply.owners));
+  for (const std::string_view piece : reply.more) {
+    if (!piece.empty()) link_->SendBody(piece, owners);
+  }
+  return absl::OkStatus();
+}
+
+void RpcStream::Watch(Reply reply) {
+  if (last_watched_ != reply.text) {
+    last_watched_ = reply.text;
+    Send(std::move(reply));
+  }
+  if (state_ == State::kOver) return;
+  if (draining_) return End(absl::UnavailableError("the server is stopping"));
+  state_ = State::kWatching;
+  next_watch_ = service_.clock().Monotonic() + service_.options().watch_interval;
+  SetTimer();
+}
+
+void RpcStream::SendHead() {
+  if (std::exchange(head_sent_, true)) return;
+  std::vector<http1::Header> headers = {{"content-type", "application/grpc"},
+                                        {"grpc-accept-encoding", grpc::kAcceptedCodings}};
+  if (coding_ == deflate::Encoding::kGzip) headers.push_back({"grpc-encoding", "gzip"});
+  link_->SendHead(200, headers);
+}
+
+void RpcStream::End(const absl::Status& status) {
+  if (state_ == State::kOver) return;
+  state_ = State::kOver;
+  over_ = true;
+  const StatusFields trailers(status);
+  if (head_sent_) {
+    link_->Finish(trailers.fields());
+  } else {
+    std::vector<http1::Header> headers = {{"content-type", "application/grpc"},
+                                          {"grpc-accept-encoding", grpc::kAcceptedCodings}};
+    headers.insert(headers.end(), trailers.fields().begin(), trailers.fields().end());
+    head_sent_ = true;
+    link_->SendHead(200, headers);
+    link_->Finish({});
+  }
+  if (!advancing_) link_->Consume(std::exchange(unread_, {}).size());
+  Log(status);
+}
+
+void RpcStream::Log(const absl::Status& status) const {
+  service_.Log({.peer = head_->peer,
+                .path = head_->target,
+                .label = method_ == nullptr ? std::string_view() : method_->label,
+                .request_bytes = request_bytes_,
+                .response_bytes = response_bytes_,
+                .took = service_.clock().Monotonic() - begin_},
+               status);
+}
+
+void RpcStream::OnSent() {
+  if (state_ != State::kSending || method_->kind != Kind::kStream) return;
+  state_ = State::kReading;
+  if (draining_) return OnDrain();
+  Advance({});
+}
+
+bool RpcStream::IsReceiving() const {
+  if (state_ != State::kReading || ended_) return false;
+  return method_->kind != Kind::kStream || reader_.pending_bytes() > 0;
+}
+
+absl::Duration RpcStream::NextDue() const {
+  absl::Duration due = deadline_;
+  if (state_ == State::kWatching) due = std::min(due, next_watch_);
+  if (IsReceiving()) {
+    const auto grown = static_cast<int64_t>(reader_.pending_bytes() / kLeastBytesPerSecond);
+    due = std::min(due, message_begin_ + service_.options().body_timeout + absl::Seconds(grown));
+  }
+  return due;
+}
+
+void RpcStream::SetTimer() {
+  // Messages that begin on a stream set no timer: it looks whether one stands still.
+  absl::Duration due = NextDue();
+  if (method_->kind == Kind::kStream)
+    due = std::min(due, service_.clock().Monotonic() + service_.options().body_timeout);
+  link_->SetTimeout(due == absl::InfiniteDuration() ? due : due - service_.clock().Monotonic());
+}
+
+void RpcStream::OnTimeout() {
+  if (state_ == State::kOver) return;
+  const absl::Duration now = service_.clock().Monotonic();
+  if (now >= deadline_) return End(absl::DeadlineExceededError("the call's deadline has passed"));
+  if (now < NextDue()) return SetTimer();
+  if (state_ == State::kWatching) return Run();
+  End(absl::DeadlineExceededError("the request's message did not come within http.body_timeout"));
+}
+
+void RpcStream::OnDrain() {
+  draining_ = true;
+  if (state_ == State::kWatching) return Run();
+  const bool idle = state_ == State::kReading && reader_.pending_bytes() == 0 && unread_.empty();
+  if (idle && method_->kind == Kind::kStream && !ended_)
+    return End(absl::UnavailableError("the server is stopping"));
+  Advance({});
+}
+
+void RpcStream::OnClosed(bool) {
+  over_ = true;
+  if (state_ == State::kOver) return;
+  state_ = State::kOver;
+  Log(absl::CancelledError("the caller has given up"));
+}
+
+}  // namespace tenon::rpc
