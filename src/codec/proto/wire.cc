@@ -14,11 +14,11 @@ absl::Status Broken(size_t position, std::string_view reason) {
 
 }  // namespace
 
-bool WireReader::ReadVarint(uint64_t* value) {
+bool TakeWireVarint(std::string_view* bytes, uint64_t* value) {
   *value = 0;
-  for (int i = 0; i < kMaxVarintBytes && !rest_.empty(); ++i) {
-    const auto byte = static_cast<uint8_t>(rest_.front());
-    rest_.remove_prefix(1);
+  for (int i = 0; i < kMaxVarintBytes && !bytes->empty(); ++i) {
+    const auto byte = static_cast<uint8_t>(bytes->front());
+    bytes->remove_prefix(1);
     *value |= uint64_t{byte & 0x7Fu} << (7 * i);
     if ((byte & 0x80) == 0) return true;
   }

@@ -22,6 +22,10 @@ struct WireField {
   std::string_view bytes;  // of kBytes: a string, a message or packed numbers
 };
 
+// Takes a number off the front of `bytes`, as packed fields hold them one after the other. False
+// when it is cut short or longer than ten bytes.
+bool TakeWireVarint(std::string_view* bytes, uint64_t* value);
+
 class WireReader {
  public:
   // `offset` is where `bytes` begin in the whole input, for error messages.
@@ -38,7 +42,7 @@ class WireReader {
   absl::StatusOr<WireField> Next();
 
  private:
-  bool ReadVarint(uint64_t* value);
+  bool ReadVarint(uint64_t* value) { return TakeWireVarint(&rest_, value); }
 
   const char* begin_;
   std::string_view rest_;
