@@ -9,6 +9,7 @@
 #include "absl/strings/numbers.h"
 #include "dialect/oip/internal/binary_tensor.h"
 #include "dialect/oip/internal/members.h"
+#include "dialect/oip/internal/tensor_outline.h"
 #include "dialect/oip/raw_request.h"
 #include "dialect/oip/request_parameters.h"
 #include "json/document.h"
@@ -23,7 +24,10 @@
 namespace tenon::oip {
 namespace {
 
+using internal::CheckCount;
 using internal::GetMember;
+using internal::NoSharedMemory;
+using internal::Outline;
 using internal::Unexpected;
 using json::Kind;
 using json::Value;
@@ -36,39 +40,13 @@ constexpr std::string_view kSharedMemory = "shared_memory_region";
 absl::StatusOr<Shape> DecodeShape(const Value& input) {
   TENON_ASSIGN_OR_RETURN(const Value* value,
                          GetMember(input, "shape", Kind::kArray, "an array of integers"));
-  if (value->elements.size() > kMaxRank) {
-    return absl::InvalidArgumentError(StrCat("'shape' has ", value->elements.size(),
-                                             " dimensions; at most ", kMaxRank, " are taken"));
-  }
+  if (value->elements.size() > kMaxRank) return internal::TooManyDimensions(value->elements.size());
   Shape shape;
   for (const Value& dim : value->elements) {
     if (dim.kind != Kind::kInt) return Unexpected("a dimension of 'shape'", dim, "an integer");
     shape.push_back(dim.integer);
   }
   return shape;
-}
-
-// A tensor before it has its bytes.
-struct Outline {
-  std::string name;
-  DType dtype = DType::kFp32;
-  Shape shape;
-  int64_t elements = 0;
-};
-
-absl::StatusOr<Outline> DecodeOutline(const Value& input, const DecodeOptions& options) {
-  Outline outline;
-  TENON_ASSIGN_OR_RETURN(const Value* datatype,
-                         GetMember(input, "datatype", Kind::kString, "a string"));
-  TENON_ASSIGN_OR_RETURN(outline.dtype, DTypeFromOip(datatype->string));
-  TENON_ASSIGN_OR_RETURN(outline.shape, DecodeShape(input));
-  TENON_ASSIGN_OR_RETURN(outline.elements, ElementCount(outline.shape));
-  TENON_ASSIGN_OR_RETURN(const int64_t bytes, ByteSize(outline.dtype, outline.shape));
-  if (bytes > options.max_tensor_bytes) {
-    return absl::InvalidArgumentError(StrCat(
-        "it takes ", bytes, " bytes, more than tensor.max_bytes (", options.max_tensor_bytes, ")"));
-  }
-  return outline;
 }
 
 template <typename T>
@@ -124,19 +102,6 @@ absl::StatusOr<Tensor> TensorFromJson(const Outline& outline, std::string_view d
   return absl::InternalError("a dtype without a JSON form");
 }
 
-absl::Status NoSharedMemory() {
-  return absl::UnimplementedError("shared memory is not served: send the data with the request");
-}
-
-// A scalar may be sent with the shape [1], and a tensor of that shape as a scalar: clients of
-// servers whose models have no rank 0 do.
-void FitScalar(const TensorSpec* spec, Shape* shape) {
-  if (spec == nullptr) return;
-  const bool fits =
-      (spec->shape.empty() && *shape == Shape{1}) || (shape->empty() && spec->shape == Shape{1});
-  if (fits) *shape = spec->shape;
-}
-
 // Reads one body. Lives for one call.
 class Decoder {
  public:
@@ -184,7 +149,7 @@ class Decoder {
   absl::Status DecodeInputs(const Value& root, const json::TensorBody& split) {
     TENON_ASSIGN_OR_RETURN(const Value* inputs,
                            GetMember(root, "inputs", Kind::kArray, "an array"));
-    TENON_RETURN_IF_ERROR(CheckCount("inputs", inputs->elements.size()));
+    TENON_RETURN_IF_ERROR(CheckCount("inputs", inputs->elements.size(), options_));
     for (size_t i = 0; i < inputs->elements.size(); ++i) {
       const Value& input = inputs->elements[i];
       if (input.kind != Kind::kObject) return Unexpected(StrCat("input ", i), input, "an object");
@@ -199,8 +164,7 @@ class Decoder {
   }
 
   absl::StatusOr<Tensor> DecodeTensor(const Value& input, std::string_view data) {
-    TENON_ASSIGN_OR_RETURN(Outline outline, DecodeOutline(input, options_));
-    FitScalar(FindSpec(signature_.inputs, input.Find("name")->string), &outline.shape);
+    TENON_ASSIGN_OR_RETURN(const Outline outline, DecodeOutline(input));
     TENON_ASSIGN_OR_RETURN(const Value* parameters, internal::FindParameters(input));
     const Value* binary_size = parameters == nullptr ? nullptr : parameters->Find(kBinarySize);
     const bool is_shared = parameters != nullptr && parameters->Find(kSharedMemory) != nullptr;
@@ -216,6 +180,14 @@ class Decoder {
     return TensorFromJson(outline, data, options_.integers);
   }
 
+  absl::StatusOr<Outline> DecodeOutline(const Value& input) const {
+    TENON_ASSIGN_OR_RETURN(const Value* datatype,
+                           GetMember(input, "datatype", Kind::kString, "a string"));
+    TENON_ASSIGN_OR_RETURN(Shape shape, DecodeShape(input));
+    const TensorSpec* spec = FindSpec(signature_.inputs, input.Find("name")->string);
+    return internal::MakeOutline(datatype->string, std::move(shape), spec, options_);
+  }
+
   absl::StatusOr<Tensor> TakeBinary(const Outline& outline, const Value& size) {
     if (size.kind != Kind::kInt || size.integer < 0)
       return Unexpected("'binary_data_size'", size, "a size in bytes");
@@ -224,11 +196,7 @@ class Decoder {
                                                binary_.size(),
                                                " bytes are left in the request body"));
     }
-    if (size.integer > options_.max_tensor_bytes) {
-      return absl::InvalidArgumentError(StrCat("it takes ", size.integer,
-                                               " bytes, more than tensor.max_bytes (",
-                                               options_.max_tensor_bytes, ")"));
-    }
+    TENON_RETURN_IF_ERROR(internal::CheckDataSize(size.integer, options_));
     const std::string_view bytes = binary_.substr(0, static_cast<size_t>(size.integer));
     binary_.remove_prefix(bytes.size());
     return internal::WrapBinary(outline.dtype, outline.shape, bytes, body_);
@@ -238,7 +206,7 @@ class Decoder {
     const Value* outputs = root.Find("outputs");
     if (outputs == nullptr) return absl::OkStatus();
     if (outputs->kind != Kind::kArray) return Unexpected("'outputs'", *outputs, "an array");
-    TENON_RETURN_IF_ERROR(CheckCount("outputs", outputs->elements.size()));
+    TENON_RETURN_IF_ERROR(CheckCount("outputs", outputs->elements.size(), options_));
     for (size_t i = 0; i < outputs->elements.size(); ++i) {
       const Value& output = outputs->elements[i];
       TENON_ASSIGN_OR_RETURN(const Value* name,
@@ -253,8 +221,7 @@ class Decoder {
   absl::Status DecodeOutput(const Value& output, std::string name) {
     TENON_ASSIGN_OR_RETURN(const Value* parameters, internal::FindParameters(output));
     if (parameters != nullptr) {
-      if (parameters->Find("classification") != nullptr)
-        return absl::UnimplementedError("the classification extension is not served");
+      if (parameters->Find("classification") != nullptr) return internal::NoClassification();
       if (parameters->Find(kSharedMemory) != nullptr) return NoSharedMemory();
       TENON_ASSIGN_OR_RETURN(const bool binary, internal::BoolParameter(*parameters, kBinaryData,
                                                                         call_.binary_by_default));
@@ -262,13 +229,6 @@ class Decoder {
     }
     call_.request.outputs.push_back(std::move(name));
     return absl::OkStatus();
-  }
-
-  absl::Status CheckCount(std::string_view what, size_t count) const {
-    if (count <= options_.max_tensors) return absl::OkStatus();
-    return absl::InvalidArgumentError(StrCat("request has ", count, " ", what,
-                                             ", more than tensor.max_tensors (",
-                                             options_.max_tensors, ")"));
   }
 
   const Body& body_;

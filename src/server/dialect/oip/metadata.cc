@@ -36,12 +36,22 @@ void AppendProperties(const std::vector<std::pair<std::string, std::string>>& pr
   json->push_back('}');
 }
 
+constexpr std::string_view kExtensions[] = {"binary_tensor_data", "model_configuration",
+                                            "parameters"};
+
 }  // namespace
+
+std::span<const std::string_view> ServerExtensions() { return kExtensions; }
 
 std::string ServerMetadataJson(std::string_view server_version) {
   std::string json = R"({"name":"tenon","version":)";
   AppendJsonString(server_version, &json);
-  json.append(R"(,"extensions":["binary_tensor_data","parameters"]})");
+  json.append(R"(,"extensions":[)");
+  for (const std::string_view extension : kExtensions) {
+    if (!json.ends_with('[')) json.push_back(',');
+    AppendJsonString(extension, &json);
+  }
+  json.append("]}");
   return json;
 }
 

@@ -5,6 +5,7 @@
 #include "dialect/oip/infer_decoder.h"
 #include "dialect/oip/infer_encoder.h"
 #include "dialect/oip/metadata.h"
+#include "dialect/oip/model_description.h"
 #include "status/status.h"
 #include "strings/quote.h"
 
@@ -36,6 +37,11 @@ constexpr std::string_view kInferResponseSchema =
     R"("model_version":{"type":"string"},"id":{"type":"string"},"parameters":{"type":"object"},)"
     R"("outputs":{"type":"array","items":{"type":"object","required":["name","shape","datatype"]}}}})";
 
+constexpr std::string_view kConfigSchema =
+    R"({"type":"object","required":["name","platform","max_batch_size","input","output"],"properties":{)"
+    R"("name":{"type":"string"},"platform":{"type":"string"},"max_batch_size":{"type":"integer"},)"
+    R"("input":{"type":"array"},"output":{"type":"array"}}})";
+
 // What the handlers share.
 struct Context {
   const InferenceService& service;
@@ -50,8 +56,7 @@ HttpResponse ReadyAnswer(bool ready) {
 }
 
 HttpResponse ModelReady(const Context& context, const HttpRequest& request) {
-  const auto found =
-      context.service.Find(request.Parameter("model"), request.Parameter("version"));
+  const auto found = context.service.Find(request.Parameter("model"), request.Parameter("version"));
   if (!found.ok()) return ErrorResponse(found.status());
   const bool ready = context.ready();
   std::string json = R"({"name":)";
@@ -67,10 +72,15 @@ HttpResponse ModelMetadata(const Context& context, const HttpRequest& request) {
   return JsonResponse(ModelMetadataJson(**found, *table->VersionsOf((*found)->model)));
 }
 
+HttpResponse ModelConfig(const Context& context, const HttpRequest& request) {
+  const auto found = context.service.Find(request.Parameter("model"), request.Parameter("version"));
+  if (!found.ok()) return ErrorResponse(found.status());
+  return JsonResponse(DescribeModelJson(**found));
+}
+
 absl::StatusOr<HttpResponse> RunInfer(const Context& context, const HttpRequest& request) {
-  TENON_ASSIGN_OR_RETURN(
-      const auto model,
-      context.service.Find(request.Parameter("model"), request.Parameter("version")));
+  TENON_ASSIGN_OR_RETURN(const auto model, context.service.Find(request.Parameter("model"),
+                                                                request.Parameter("version")));
   TENON_ASSIGN_OR_RETURN(InferCall call, DecodeInferCall(request, model->servable->signature(),
                                                          context.options.decode));
   TENON_ASSIGN_OR_RETURN(const InferResponse response,
@@ -139,6 +149,14 @@ void AddModelRoutes(const std::shared_ptr<const Context>& context, std::vector<R
     return ModelMetadata(*context, request);
   };
   AddForModel(metadata, "/v2/models/{model}", "/v2/models/{model}/versions/{version}", routes);
+
+  Route config = metadata;
+  config.label = "oip.config";
+  config.summary = "A model's configuration in Triton's words";
+  config.response_schema = kConfigSchema;
+  config.handler = [context](const HttpRequest& request) { return ModelConfig(*context, request); };
+  AddForModel(config, "/v2/models/{model}/config", "/v2/models/{model}/versions/{version}/config",
+              routes);
 
   Route ready = Probe("", "oip.model-ready", "Whether a model takes traffic");
   ready.response_schema = kModelReadySchema;

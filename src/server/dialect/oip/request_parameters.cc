@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "dialect/oip/internal/members.h"
+#include "dialect/oip/internal/reserved_parameter.h"
 #include "status/status.h"
 #include "strings/quote.h"
 
@@ -16,24 +17,7 @@ using json::Value;
 
 constexpr std::string_view kBinaryDataOutput = "binary_data_output";
 
-bool IsFromZero(const Value& value) {
-  return value.kind == Kind::kUint || (value.kind == Kind::kInt && value.integer >= 0);
-}
-
-absl::Status CheckReserved(std::string_view name, const Value& value) {
-  if (name == "headers" || name.starts_with("triton_"))
-    return absl::InvalidArgumentError("the name is reserved");
-  if (name == "sequence_id" && !IsFromZero(value) && value.kind != Kind::kString)
-    return Unexpected("its value", value, "a number from 0 or a string");
-  if ((name == "sequence_start" || name == "sequence_end") && value.kind != Kind::kBool)
-    return Unexpected("its value", value, "a boolean");
-  if ((name == "priority" || name == "timeout") && !IsFromZero(value))
-    return Unexpected("its value", value, "a number from 0");
-  return absl::OkStatus();
-}
-
-absl::StatusOr<Parameter> ToParameter(std::string_view name, const Value& value) {
-  TENON_RETURN_IF_ERROR(CheckReserved(name, value));
+absl::StatusOr<Parameter> ToParameter(const Value& value) {
   switch (value.kind) {
     case Kind::kBool:
       return Parameter(value.boolean);
@@ -59,8 +43,10 @@ absl::Status DecodeRequestParameters(const Value& request, InferCall* call) {
                          internal::BoolParameter(*parameters, kBinaryDataOutput, false));
   for (const auto& [name, value] : parameters->members) {
     if (name == kBinaryDataOutput) continue;
-    TENON_ASSIGN_OR_RETURN(Parameter parameter, ToParameter(name, value), "reading parameter ",
+    TENON_ASSIGN_OR_RETURN(Parameter parameter, ToParameter(value), "reading parameter ",
                            Quote(name));
+    TENON_RETURN_IF_ERROR(internal::CheckReserved(name, parameter), "reading parameter ",
+                          Quote(name));
     call->request.parameters.emplace_back(name, std::move(parameter));
   }
   return absl::OkStatus();

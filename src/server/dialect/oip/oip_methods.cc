@@ -1,0 +1,206 @@
+#include "dialect/oip/oip_methods.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "dialect/oip/grpc_service.pb.h"
+#include "dialect/oip/infer_message.h"
+#include "dialect/oip/metadata.h"
+#include "dialect/oip/model_description.h"
+#include "rpc/request_texts.h"
+#include "status/status.h"
+#include "strings/quote.h"
+
+namespace tenon::oip {
+namespace {
+
+using rpc::Call;
+using rpc::Reply;
+
+// The requests about a model have these two fields alike.
+constexpr uint32_t kName = inference::ModelMetadataRequest::kNameFieldNumber;
+constexpr uint32_t kVersion = inference::ModelMetadataRequest::kVersionFieldNumber;
+
+Reply ReplyOf(const google::protobuf::Message& message) {
+  return {.text = message.SerializeAsString()};
+}
+
+// What the handlers share.
+struct Context {
+  const InferenceService& service;
+  std::function<bool()> ready;
+  OipOptions options;
+};
+
+using ContextHandler = absl::StatusOr<Reply> (*)(const Context& context, const Call& call,
+                                                 const grpc::Message& message);
+
+absl::StatusOr<std::shared_ptr<const ModelVersion>> FindNamed(const ModelTable& table,
+                                                              const grpc::Message& message) {
+  TENON_ASSIGN_OR_RETURN(const rpc::Texts texts, rpc::ReadTexts(message.bytes, {kName, kVersion}));
+  return table.Find(rpc::TextOf(texts, kName), rpc::TextOf(texts, kVersion));
+}
+
+absl::StatusOr<Reply> ServerLive(const Context&, const Call&, const grpc::Message&) {
+  inference::ServerLiveResponse response;
+  response.set_live(true);
+  return ReplyOf(response);
+}
+
+absl::StatusOr<Reply> ServerReady(const Context& context, const Call&, const grpc::Message&) {
+  inference::ServerReadyResponse response;
+  response.set_ready(context.ready());
+  return ReplyOf(response);
+}
+
+// An unknown model is not ready, as clients that wait for it expect.
+absl::StatusOr<Reply> ModelReady(const Context& context, const Call&,
+                                 const grpc::Message& message) {
+  const auto found = FindNamed(*context.service.table(), message);
+  if (!found.ok() && !absl::IsNotFound(found.status())) return found.status();
+  inference::ModelReadyResponse response;
+  response.set_ready(found.ok() && context.ready());
+  return ReplyOf(response);
+}
+
+absl::StatusOr<Reply> ServerMetadata(const Context& context, const Call&, const grpc::Message&) {
+  inference::ServerMetadataResponse response;
+  response.set_name("tenon");
+  response.set_version(std::string(context.options.server_version));
+  for (const std::string_view extension : ServerExtensions())
+    response.add_extensions(std::string(extension));
+  return ReplyOf(response);
+}
+
+void Describe(const TensorSpec& spec, inference::ModelMetadataResponse::TensorMetadata* tensor) {
+  tensor->set_name(spec.name);
+  tensor->set_datatype(std::string(NameOf(spec.dtype)));
+  for (const int64_t dim : spec.shape) tensor->add_shape(dim);
+}
+
+absl::StatusOr<Reply> ModelMetadata(const Context& context, const Call&,
+                                    const grpc::Message& message) {
+  const std::shared_ptr<const ModelTable> table = context.service.table();
+  TENON_ASSIGN_OR_RETURN(const auto model, FindNamed(*table, message));
+  inference::ModelMetadataResponse response;
+  response.set_name(model->model);
+  for (const auto& [version, entry] : *table->VersionsOf(model->model))
+    response.add_versions(version);
+  response.set_platform(std::string(model->servable->platform()));
+  for (const TensorSpec& spec : model->servable->signature().inputs)
+    Describe(spec, response.add_inputs());
+  for (const TensorSpec& spec : model->servable->signature().outputs)
+    Describe(spec, response.add_outputs());
+  return ReplyOf(response);
+}
+
+absl::StatusOr<Reply> ModelConfig(const Context& context, const Call&,
+                                  const grpc::Message& message) {
+  TENON_ASSIGN_OR_RETURN(const auto model, FindNamed(*context.service.table(), message));
+  inference::ModelConfigResponse response;
+  *response.mutable_config() = DescribeModel(*model);
+  return ReplyOf(response);
+}
+
+// Whether the caller wants to be told that the answer is the last.
+bool WantsFinalResponse(const InferRequest& request) {
+  for (const auto& [name, value] : request.parameters) {
+    if (name == kFinalResponseWanted) return value == Parameter(true);
+  }
+  return false;
+}
+
+absl::StatusOr<InferResponse> RunInfer(const Context& context, const Call& call,
+                                       const grpc::Message& message) {
+  TENON_ASSIGN_OR_RETURN(const InferMessage split,
+                         SplitInferMessage(message.bytes, context.options.decode));
+  TENON_ASSIGN_OR_RETURN(const auto model, context.service.Find(split.model, split.version));
+  TENON_ASSIGN_OR_RETURN(InferRequest request,
+                         DecodeInferMessage(split, message.owner, model->servable->signature(),
+                                            context.options.decode));
+  const bool final_response = WantsFinalResponse(request);
+  TENON_RETURN_IF_ERROR(call.CheckWanted());
+  TENON_ASSIGN_OR_RETURN(InferResponse response,
+                         InferenceService::InferWith(*model, std::move(request)));
+  if (final_response) response.parameters.emplace_back(kFinalResponse, true);
+  return response;
+}
+
+absl::StatusOr<Reply> ModelInfer(const Context& context, const Call& call,
+                                 const grpc::Message& message) {
+  TENON_ASSIGN_OR_RETURN(const InferResponse response, RunInfer(context, call, message));
+  return EncodeInferMessage(response);
+}
+
+// A request that fails is answered in its place, with its id, and the stream goes on.
+absl::StatusOr<Reply> ModelStreamInfer(const Context& context, const Call& call,
+                                       const grpc::Message& message) {
+  const absl::StatusOr<InferResponse> response = RunInfer(context, call, message);
+  if (response.ok()) return EncodeStreamMessage(*response);
+  inference::ModelStreamInferResponse failure;
+  // Errors quote what is not UTF-8 in hex.
+  failure.set_error_message(std::string(MessageOf(response.status())));
+  const auto split = SplitInferMessage(message.bytes, context.options.decode);
+  if (split.ok()) failure.mutable_infer_response()->set_id(std::string(split->id));
+  return ReplyOf(failure);
+}
+
+// One row before it has its handler.
+struct Row {
+  std::string_view path;
+  std::string_view label;
+  std::string_view summary;
+  Permission permission;
+  ContextHandler handler;
+  Work work = Work::kInline;
+  rpc::Kind kind = rpc::Kind::kUnary;
+};
+
+constexpr Row kRows[] = {
+    {"/inference.GRPCInferenceService/ServerLive", "oip.grpc.live", "Whether the process answers",
+     Permission::kProbe, ServerLive},
+    {"/inference.GRPCInferenceService/ServerReady", "oip.grpc.ready",
+     "Whether the server takes traffic", Permission::kProbe, ServerReady},
+    {"/inference.GRPCInferenceService/ModelReady", "oip.grpc.model-ready",
+     "Whether a model takes traffic", Permission::kProbe, ModelReady},
+    {"/inference.GRPCInferenceService/ServerMetadata", "oip.grpc.server",
+     "The server's name, version and extensions", Permission::kReadMetadata, ServerMetadata},
+    {"/inference.GRPCInferenceService/ModelMetadata", "oip.grpc.model",
+     "A model's versions and signature", Permission::kReadMetadata, ModelMetadata},
+    {"/inference.GRPCInferenceService/ModelConfig", "oip.grpc.config",
+     "A model's configuration in Triton's words", Permission::kReadMetadata, ModelConfig},
+    {"/inference.GRPCInferenceService/ModelInfer", "oip.grpc.infer", "Runs a model",
+     Permission::kInfer, ModelInfer, Work::kCompute},
+    {"/inference.GRPCInferenceService/ModelStreamInfer", "oip.grpc.stream-infer",
+     "Runs models, one request after the other", Permission::kInfer, ModelStreamInfer,
+     Work::kCompute, rpc::Kind::kStream},
+};
+
+}  // namespace
+
+std::vector<rpc::Method> OipMethods(const InferenceService& service, std::function<bool()> ready,
+                                    const OipOptions& options) {
+  const auto context = std::make_shared<const Context>(Context{service, std::move(ready), options});
+  std::vector<rpc::Method> methods;
+  for (const Row& row : kRows) {
+    methods.push_back({.path = row.path,
+                       .label = row.label,
+                       .summary = row.summary,
+                       .permission = row.permission,
+                       .work = row.work,
+                       .kind = row.kind,
+                       .handler = [context, handler = row.handler](const Call& call,
+                                                                   const grpc::Message& message) {
+                         return handler(*context, call, message);
+                       }});
+  }
+  return methods;
+}
+
+const google::protobuf::FileDescriptor* OipServiceFile() {
+  return inference::ModelInferRequest::descriptor()->file();
+}
+
+}  // namespace tenon::oip
