@@ -6,7 +6,7 @@ namespace tenon::keras {
 namespace {
 
 // 0, 1, ... of the second axis' size, with `axes` of size 1 put in.
-Value Steps(GraphBuilder& graph, Value x, std::vector<int64_t> axes) {
+Value Steps(GraphBuilder& graph, Value x, const std::vector<int64_t>& axes) {
   const Value size = graph.Gather(graph.Node("Shape", {x}), {1}, 0);
   const Value count = graph.Node("Squeeze", {size, graph.Ints({0})});
   const Value range =

@@ -45,22 +45,18 @@ void AppendTensors(const Argument& argument, LayerTensors* tensors) {
   for (const Argument& item : argument.items) AppendTensors(item, tensors);
 }
 
-LayerContext::LayerContext(GraphBuilder& builder, const json::Value* layer_config,
-                           std::string layer_path, std::string layer_class, Weights layer_weights,
-                           Call layer_call, const ImportOptions& import_options,
-                           TranslateInner inner, ReadAsset asset, ConstantCache* constants,
-                           int major_version)
+LayerContext::LayerContext(GraphBuilder& builder, LayerPlace place, Call layer_call,
+                           ModelScope scope)
     : graph(builder),
-      path(std::move(layer_path)),
-      class_name(std::move(layer_class)),
-      weights(std::move(layer_weights)),
+      path(std::move(place.path)),
+      class_name(std::move(place.class_name)),
+      weights(std::move(place.weights)),
       call(std::move(layer_call)),
-      options(import_options),
-      translate_inner(std::move(inner)),
-      read_asset(std::move(asset)),
-      keras_major(major_version),
-      config(layer_config, path, &status_),
-      constants_(constants) {
+      translate_inner(std::move(scope.translate_inner)),
+      read_asset(std::move(scope.read_asset)),
+      keras_major(scope.keras_major),
+      config(place.config, path, &status_),
+      constants_(scope.constants) {
   if (!call.args.empty()) {
     AppendTensors(call.args.front(), &inputs_);
   } else if (const auto named = call.kwargs.find("inputs"); named != call.kwargs.end()) {

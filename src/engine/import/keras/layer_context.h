@@ -19,7 +19,6 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "import/graph/graph_builder.h"
-#include "import/importer.h"
 #include "import/keras/config.h"
 #include "import/keras/weights.h"
 
@@ -60,26 +59,38 @@ using ReadAsset = std::function<absl::StatusOr<std::string>(std::string_view pat
 // its weights once.
 using ConstantCache = std::map<std::string, Value, std::less<>>;
 
+// Translates a layer inside another one (a wrapper's): its JSON, its weights, its inputs.
+using TranslateInner = std::function<absl::StatusOr<LayerTensors>(
+    const json::Value& layer, const Weights& weights, const LayerTensors& inputs)>;
+
+// Which layer it is.
+struct LayerPlace {
+  const json::Value* config = nullptr;
+  std::string path;        // "layers.dense_1"
+  std::string class_name;  // "Dense"
+  Weights weights;
+};
+
+// What all layers of a model share.
+struct ModelScope {
+  TranslateInner translate_inner;
+  ReadAsset read_asset;
+  ConstantCache* constants = nullptr;
+  int keras_major = 3;  // of the version that wrote the file
+};
+
 class LayerContext {
  public:
-  // Translates a layer inside this one (a wrapper's): its JSON, its weights, its inputs.
-  using TranslateInner = std::function<absl::StatusOr<LayerTensors>(
-      const json::Value& layer, const Weights& weights, const LayerTensors& inputs)>;
-
-  LayerContext(GraphBuilder& builder, const json::Value* layer_config, std::string layer_path,
-               std::string layer_class, Weights layer_weights, Call layer_call,
-               const ImportOptions& import_options, TranslateInner inner, ReadAsset asset,
-               ConstantCache* constants, int major_version = 3);
+  LayerContext(GraphBuilder& builder, LayerPlace place, Call layer_call, ModelScope scope);
 
   GraphBuilder& graph;
-  const std::string path;        // "layers.dense_1"
-  const std::string class_name;  // "Dense"
+  const std::string path;
+  const std::string class_name;
   const Weights weights;
   const Call call;
-  const ImportOptions& options;
   const TranslateInner translate_inner;
   const ReadAsset read_asset;
-  const int keras_major;  // of the version that wrote the file
+  const int keras_major;
 
   const Config config;
 

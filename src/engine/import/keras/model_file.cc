@@ -44,14 +44,14 @@ absl::StatusOr<ModelFile> ReadArchive(std::string_view bytes, const ImportOption
   }
   if (archive->Has("model.weights.h5")) {
     TENON_ASSIGN_OR_RETURN(EntryBytes weights, archive->Read("model.weights.h5"));
-    TENON_ASSIGN_OR_RETURN(Hdf5File hdf5, Hdf5File::Open(weights.bytes, options.limits),
+    TENON_ASSIGN_OR_RETURN(const Hdf5File hdf5, Hdf5File::Open(weights.bytes, options.limits),
                            "reading model.weights.h5");
     // The entry's bytes live as long as the file made of them.
     struct Kept {
       EntryBytes bytes;
       Hdf5File file;
     };
-    const auto kept = std::make_shared<const Kept>(Kept{std::move(weights), std::move(hdf5)});
+    const auto kept = std::make_shared<const Kept>(Kept{std::move(weights), hdf5});
     file.hdf5 = std::shared_ptr<const Hdf5File>(kept, &kept->file);
   } else if (archive->Has("model.weights.npz") || archive->Has("model.weights.json")) {
     return absl::UnimplementedError(
@@ -66,9 +66,9 @@ absl::StatusOr<ModelFile> ReadArchive(std::string_view bytes, const ImportOption
 }
 
 absl::StatusOr<ModelFile> ReadLegacyFile(std::string_view bytes, const ImportOptions& options) {
-  TENON_ASSIGN_OR_RETURN(Hdf5File hdf5, Hdf5File::Open(bytes, options.limits));
+  TENON_ASSIGN_OR_RETURN(const Hdf5File hdf5, Hdf5File::Open(bytes, options.limits));
   ModelFile file;
-  file.hdf5 = std::make_shared<const Hdf5File>(std::move(hdf5));
+  file.hdf5 = std::make_shared<const Hdf5File>(hdf5);
   const absl::StatusOr<std::string> config = file.hdf5->Text("", "model_config");
   if (absl::IsNotFound(config.status()))
     return absl::UnimplementedError(

@@ -118,10 +118,10 @@ absl::StatusOr<LayerTensors> Walk::Translate(const LayerRow& row, const json::Va
     for (const Slot& slot : *slots) tensors.push_back(slot.tensor);
     return tensors;
   };
-  LayerContext context(*graph_, layer.Find("config"), path,
-                       std::string(TextOf(layer, "class_name")), weights, std::move(call), options_,
-                       inner, file_.read_asset, &constants_,
-                       file_.keras_version.starts_with("2.") ? 2 : 3);
+  LayerContext context(
+      *graph_, {layer.Find("config"), path, std::string(TextOf(layer, "class_name")), weights},
+      std::move(call),
+      {inner, file_.read_asset, &constants_, file_.keras_version.starts_with("2.") ? 2 : 3});
   LayerTensors outputs = row.translate(context);
   TENON_RETURN_IF_ERROR(context.status());
   unmasked_.insert(unmasked_.end(), context.unmasked().begin(), context.unmasked().end());
@@ -136,9 +136,7 @@ absl::StatusOr<LayerTensors> Walk::Translate(const LayerRow& row, const json::Va
 absl::StatusOr<Slots> Walk::CallModel(const json::Value& layer, const std::string& path,
                                       const Weights& weights, const BuildCall& build) {
   TENON_ASSIGN_OR_RETURN(const Built built, build());
-  LayerTensors tensors;
-  const LayerContext context(*graph_, nullptr, path, "", weights, built.call, options_, nullptr,
-                             nullptr, nullptr);
+  const LayerContext context(*graph_, {nullptr, path, "", weights}, built.call, {});
   Slots inputs;
   for (const LayerTensor& tensor : context.inputs()) {
     // A model that is called with masks puts them back on its inputs.

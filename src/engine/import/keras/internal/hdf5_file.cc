@@ -52,7 +52,7 @@ class SymbolTree {
       cursor.Skip(8);  // the smallest name
       const uint64_t child = cursor.U64();
       if (!cursor.ok() || ++nodes_ > kMostNodes) return Damaged("a group");
-      const auto found = stored_level > 0 ? Search(child, stored_level - 1) : SearchNode(child);
+      auto found = stored_level > 0 ? Search(child, stored_level - 1) : SearchNode(child);
       if (!found.ok() || found->has_value()) return found;
     }
     return std::optional<uint64_t>();

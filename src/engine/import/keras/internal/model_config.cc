@@ -4,6 +4,7 @@
 #include <array>
 
 #include "import/keras/config.h"
+#include "status/status.h"
 
 namespace tenon::keras {
 namespace {
@@ -29,16 +30,14 @@ absl::Status AppendEnds(const json::Value& ends, const std::string& key,
   }
   if (ends.kind == Kind::kArray) {
     for (const json::Value& end : ends.elements) {
-      const absl::Status status = AppendEnds(end, key, out);
-      if (!status.ok()) return status;
+      TENON_RETURN_IF_ERROR(AppendEnds(end, key, out));
     }
     return absl::OkStatus();
   }
   if (ends.kind != Kind::kObject)
     return absl::InvalidArgumentError("is no list of layers with their tensors");
   for (const json::Member& end : ends.members) {
-    const absl::Status status = AppendEnds(end.value, std::string(end.key), out);
-    if (!status.ok()) return status;
+    TENON_RETURN_IF_ERROR(AppendEnds(end.value, std::string(end.key), out));
   }
   return absl::OkStatus();
 }
@@ -78,8 +77,7 @@ void AppendTensorRefs(const json::Value& value, std::vector<TensorRef>* refs) {
 absl::StatusOr<std::vector<std::pair<std::string, TensorRef>>> ParseEnds(const json::Value* ends) {
   if (ends == nullptr) return absl::InvalidArgumentError("is missing");
   std::vector<std::pair<std::string, TensorRef>> out;
-  const absl::Status status = AppendEnds(*ends, "", &out);
-  if (!status.ok()) return status;
+  TENON_RETURN_IF_ERROR(AppendEnds(*ends, "", &out));
   if (out.empty()) return absl::InvalidArgumentError("is empty");
   return out;
 }
@@ -167,8 +165,7 @@ std::optional<Shape> FirstShape(const json::Value& model_config, const json::Val
     const json::Value* shape = config == nullptr ? nullptr : config->Find(member);
     if (shape != nullptr && shape->kind != Kind::kNull) return ParseShape(shape);
   }
-  if (const std::optional<Shape> shape = ParseShape(model_config.Find("build_input_shape")))
-    return shape;
+  if (std::optional<Shape> shape = ParseShape(model_config.Find("build_input_shape"))) return shape;
   const json::Value* build = first_layer.Find("build_config");
   return build == nullptr ? std::nullopt : ParseShape(build->Find("input_shape"));
 }
