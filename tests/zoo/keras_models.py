@@ -441,6 +441,27 @@ def time_distributed():
 
 
 @model(legacy=True)
+def convolutional_recurrent():
+    x, line = keras.Input((4, 6, 5, 2), name="x"), keras.Input((3, 7, 2), name="line")
+    ids = keras.Input((4,), dtype="int32", name="ids")
+    grid = L.Reshape((4, 3, 4, 1))(L.Embedding(9, 12)(ids))
+    y = L.ConvLSTM2D(3, 3, padding="same", return_sequences=True)(x)
+    states = L.ConvLSTM2D(2, (2, 3), strides=(2, 1), activation="relu", return_state=True)(y)
+    made = [y, *states, L.ConvLSTM2D(2, 2, go_backwards=True, use_bias=False, return_sequences=True)(grid),
+            L.ConvLSTM2D(2, 3, dilation_rate=2, padding="same")(x), L.ConvLSTM1D(3, 3, padding="same")(line),
+            L.ConvLSTM3D(2, 2, recurrent_activation="hard_sigmoid")(L.Reshape((4, 3, 2, 2, 1))(grid))]
+    return keras.Model([x, line, ids], made), [numbers(6, 4, 6, 5, 2), numbers(6, 3, 7, 2), indices(9, 6, 4)]
+
+
+@model()
+def convolutional_recurrent_masked():
+    x = keras.Input((5, 4, 3, 2), name="x")
+    keep = keras.Input((5,), dtype="bool", name="keep")
+    made = [L.ConvLSTM2D(3, 2, return_sequences=True)(x, mask=keep), L.ConvLSTM2D(3, 2)(x, mask=keep)]
+    return keras.Model([x, keep], made), [numbers(6, 5, 4, 3, 2), RANDOM.random((6, 5)) < 0.6]
+
+
+@model(legacy=True)
 def encoder_decoder():
     source, target = keras.Input((6, 3), name="source"), keras.Input((4, 3), name="target")
     _, h, c = L.LSTM(5, return_state=True)(source)

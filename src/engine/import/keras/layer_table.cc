@@ -15,6 +15,7 @@ std::span<const LayerFamily> LayerFamilies() {
       LayerFamily{"Normalisation", NormalizationRows()},
       LayerFamily{"Reshaping", ReshapingRows()},
       LayerFamily{"Recurrent", RecurrentRows()},
+      LayerFamily{"Recurrent with convolutions", ConvolvingRecurrentRows()},
       LayerFamily{"Wrappers", WrapperRows()},
       LayerFamily{"Attention", AttentionRows()},
       LayerFamily{"Attention with heads", HeadRows()},

@@ -50,6 +50,7 @@ Rows MergingRows();
 Rows NormalizationRows();
 Rows ReshapingRows();
 Rows RecurrentRows();
+Rows ConvolvingRecurrentRows();
 Rows WrapperRows();
 Rows AttentionRows();
 Rows HeadRows();

@@ -84,7 +84,7 @@ Value StepsFirst(GraphBuilder& graph, Value x) {
 
 // ONNX's own operator. Its sequence comes in the order of time.
 RecurrentResult RunNative(LayerContext& layer, const RecurrentLayer& recurrent, Value x,
-                          const std::vector<Value>& states, bool in_time_order) {
+                          const std::vector<Value>& states) {
   GraphBuilder& graph = layer.graph;
   const Cell& cell = recurrent.cells.front();
   const bool lstm = cell.kind == Cell::Kind::kLstm;
@@ -113,14 +113,15 @@ RecurrentResult RunNative(LayerContext& layer, const RecurrentLayer& recurrent, 
   result.last = result.states.front();
   if (!recurrent.return_sequences) return result;
   result.sequence = StepsFirst(graph, graph.Node("Squeeze", {y[0], graph.Ints({1})}));
-  if (recurrent.go_backwards && !in_time_order) result.sequence = TurnRound(graph, result.sequence);
+  if (recurrent.go_backwards && !recurrent.in_time_order)
+    result.sequence = TurnRound(graph, result.sequence);
   return result;
 }
 
-// [N, units] of zeros.
-Value Zeros(GraphBuilder& graph, Value x, int64_t units) {
+// [N, units] of zeros, N being that of [T, N, ...].
+Value Zeros(GraphBuilder& graph, Value steps, int64_t units) {
   const Value batch =
-      graph.Node("Slice", {graph.Node("Shape", {x}), graph.Ints({0}), graph.Ints({1})});
+      graph.Node("Slice", {graph.Node("Shape", {steps}), graph.Ints({1}), graph.Ints({2})});
   const float zero = 0;
   const Value made =
       graph.Node("ConstantOfShape", {graph.Concat({batch, graph.Ints({units})}, 0)},
@@ -174,60 +175,6 @@ std::vector<Value> MaskedStep(LayerContext& layer, const RecurrentLayer& recurre
   return out;
 }
 
-RecurrentResult RunScan(LayerContext& layer, const RecurrentLayer& recurrent, Value x, Value mask,
-                        std::vector<Value> states, bool in_time_order) {
-  GraphBuilder& graph = layer.graph;
-  const bool masked = mask.exists();
-  std::vector<CellValues> values;
-  for (const Cell& cell : recurrent.cells) values.push_back(MakeValues(layer, cell));
-  const int64_t units = recurrent.cells.back().units;
-  if (states.empty()) {
-    for (const Cell& cell : recurrent.cells)
-      for (size_t i = 0; i < cell.states(); ++i) states.push_back(Zeros(graph, x, cell.units));
-  }
-  const size_t count = states.size();
-  if (masked) states.push_back(Zeros(graph, x, units));
-  std::vector<Value> inputs = states;
-  inputs.push_back(Project(layer, values.front(), StepsFirst(graph, x)));
-  if (masked) {
-    const Value wide = graph.Node("Unsqueeze", {graph.Cast(mask, DType::kBool), graph.Ints({2})});
-    inputs.push_back(StepsFirst(graph, wide));
-  }
-  if (!layer.ok()) return {};
-
-  std::vector<std::pair<std::string, ValueType>> body_inputs;
-  std::vector<ValueType> types;
-  for (size_t i = 0; i < inputs.size(); ++i) {
-    ValueType type = graph.TypeOf(inputs[i]);
-    if (i < states.size()) {
-      types.push_back(type);
-    } else if (type.shape.has_value()) {
-      type.shape->erase(type.shape->begin());
-    }
-    body_inputs.emplace_back(StrCat(layer.path, "_in_", i), type);
-  }
-  types.push_back({DType::kFp32, Shape{kAnyDim, kAnyDim, units}});
-  const std::vector<Value> in = graph.BeginBody(body_inputs);
-  const Body body = graph.EndBody(MaskedStep(layer, recurrent, values, in, masked));
-  const int64_t scanned = masked ? 2 : 1;
-  const int64_t direction = recurrent.go_backwards ? 1 : 0;
-  const Attributes attributes = {
-      {"body", body},
-      IntAttr("num_scan_inputs", scanned),
-      IntsAttr("scan_input_directions",
-               std::vector<int64_t>(static_cast<size_t>(scanned), direction)),
-      IntsAttr("scan_output_directions", {in_time_order ? direction : 0})};
-  const std::vector<Value> y =
-      graph.Nodes("Scan", inputs, static_cast<int>(types.size()), attributes, types);
-  if (!layer.ok()) return {};
-  RecurrentResult result;
-  result.states.assign(y.begin(), y.begin() + static_cast<ptrdiff_t>(count));
-  const size_t last_of = count - recurrent.cells.back().states();
-  result.last = masked ? y[count] : y[last_of];
-  result.sequence = StepsFirst(graph, y.back());
-  return result;
-}
-
 void RefuseForeign(LayerContext& layer, const json::Value* cell, std::string_view class_name) {
   if (cell != nullptr && IsForeign(*cell))
     layer.Refuse(StrCat("cell ", Quote(class_name),
@@ -265,7 +212,7 @@ LayerTensors TranslateRecurrent(LayerContext& layer) {
   const std::vector<Value> states = InitialStates(layer);
   const Value mask = MaskOfCall(layer);
   if (!layer.ok()) return {};
-  const RecurrentResult result = RunRecurrent(layer, recurrent, x, mask, states, false);
+  const RecurrentResult result = RunRecurrent(layer, recurrent, x, mask, states);
   const Value its_mask = mask.exists() ? mask : layer.Mask();
   LayerTensors outputs;
   if (recurrent.return_sequences) {
@@ -287,8 +234,7 @@ constexpr auto kRows = std::to_array<LayerRow>({
 
 }  // namespace
 
-RecurrentLayer ReadRecurrent(LayerContext& layer, std::string_view class_name, const Config& config,
-                             const std::string& weights) {
+RecurrentLayer ReadRecurrentFlags(LayerContext& layer, const Config& config) {
   RecurrentLayer recurrent;
   recurrent.return_sequences = config.Bool("return_sequences", false);
   recurrent.return_state = config.Bool("return_state", false);
@@ -297,6 +243,12 @@ RecurrentLayer ReadRecurrent(LayerContext& layer, std::string_view class_name, c
   if (config.Bool("stateful", false))
     layer.Refuse("stateful is not supported: calls would depend on each other");
   if (config.Bool("time_major", false)) layer.Refuse("time_major is not supported");
+  return recurrent;
+}
+
+RecurrentLayer ReadRecurrent(LayerContext& layer, std::string_view class_name, const Config& config,
+                             const std::string& weights) {
+  RecurrentLayer recurrent = ReadRecurrentFlags(layer, config);
   const std::string cell = weights.empty() ? "cell" : StrCat(weights, "/cell");
   if (class_name == "RNN") {
     recurrent.cells = ReadCells(layer, config, cell);
@@ -307,7 +259,7 @@ RecurrentLayer ReadRecurrent(LayerContext& layer, std::string_view class_name, c
 }
 
 RecurrentResult RunRecurrent(LayerContext& layer, const RecurrentLayer& recurrent, Value x,
-                             Value mask, const std::vector<Value>& states, bool in_time_order) {
+                             Value mask, const std::vector<Value>& states) {
   size_t needed = 0;
   for (const Cell& cell : recurrent.cells) needed += cell.states();
   if (!states.empty() && states.size() != needed)
@@ -317,9 +269,67 @@ RecurrentResult RunRecurrent(LayerContext& layer, const RecurrentLayer& recurren
     layer.Fail(
         absl::InvalidArgumentError(StrCat("its input has ", layer.Rank(x), " dimensions, not 3")));
   if (!layer.ok()) return {};
-  if (!mask.exists() && HasNative(recurrent))
-    return RunNative(layer, recurrent, x, states, in_time_order);
-  return RunScan(layer, recurrent, x, mask, states, in_time_order);
+  if (!mask.exists() && HasNative(recurrent)) return RunNative(layer, recurrent, x, states);
+  std::vector<CellValues> values;
+  values.reserve(recurrent.cells.size());
+  for (const Cell& cell : recurrent.cells) values.push_back(MakeValues(layer, cell));
+  if (!layer.ok()) return {};
+  const Value projected = Project(layer, values.front(), StepsFirst(layer.graph, x));
+  return RunSteps(layer, recurrent, values, projected, mask, states);
+}
+
+RecurrentResult RunSteps(LayerContext& layer, const RecurrentLayer& recurrent,
+                         const std::vector<CellValues>& values, Value projected, Value mask,
+                         std::vector<Value> states) {
+  GraphBuilder& graph = layer.graph;
+  const bool masked = mask.exists();
+  const int64_t units = recurrent.cells.back().units;
+  if (states.empty()) {
+    for (const Cell& cell : recurrent.cells)
+      for (size_t i = 0; i < cell.states(); ++i)
+        states.push_back(Zeros(graph, projected, cell.units));
+  }
+  const size_t count = states.size();
+  if (masked) states.push_back(Zeros(graph, projected, units));
+  std::vector<Value> inputs = states;
+  inputs.push_back(projected);
+  if (masked) {
+    const Value wide = graph.Node("Unsqueeze", {graph.Cast(mask, DType::kBool), graph.Ints({2})});
+    inputs.push_back(StepsFirst(graph, wide));
+  }
+  if (!layer.ok()) return {};
+
+  std::vector<std::pair<std::string, ValueType>> body_inputs;
+  std::vector<ValueType> types;
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    ValueType type = graph.TypeOf(inputs[i]);
+    if (i < states.size()) {
+      types.push_back(type);
+    } else if (type.shape.has_value()) {
+      type.shape->erase(type.shape->begin());
+    }
+    body_inputs.emplace_back(StrCat(layer.path, "_in_", i), type);
+  }
+  types.push_back({DType::kFp32, Shape{kAnyDim, kAnyDim, units}});
+  const std::vector<Value> in = graph.BeginBody(body_inputs);
+  const Body body = graph.EndBody(MaskedStep(layer, recurrent, values, in, masked));
+  const int64_t scanned = masked ? 2 : 1;
+  const int64_t direction = recurrent.go_backwards ? 1 : 0;
+  const Attributes attributes = {
+      {"body", body},
+      IntAttr("num_scan_inputs", scanned),
+      IntsAttr("scan_input_directions",
+               std::vector<int64_t>(static_cast<size_t>(scanned), direction)),
+      IntsAttr("scan_output_directions", {recurrent.in_time_order ? direction : 0})};
+  const std::vector<Value> y =
+      graph.Nodes("Scan", inputs, static_cast<int>(types.size()), attributes, types);
+  if (!layer.ok()) return {};
+  RecurrentResult result;
+  result.states.assign(y.begin(), y.begin() + static_cast<ptrdiff_t>(count));
+  const size_t last_of = count - recurrent.cells.back().states();
+  result.last = masked ? y[count] : y[last_of];
+  result.sequence = StepsFirst(graph, y.back());
+  return result;
 }
 
 std::vector<Value> InitialStates(LayerContext& layer) {

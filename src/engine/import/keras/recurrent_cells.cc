@@ -44,11 +44,26 @@ Value Activation(LayerContext& layer, const Cell& cell, Value x) {
   return ApplyActivation(layer, cell.config, "activation", x, "tanh");
 }
 
+// What the state gives to all gates.
+Value Product(LayerContext& layer, const Cell& cell, const CellValues& values, Value state) {
+  GraphBuilder& graph = layer.graph;
+  if (cell.image.empty()) return graph.Node("MatMul", {state, values.recurrent});
+  std::vector<int64_t> sizes = {0};
+  sizes.insert(sizes.end(), cell.image.begin(), cell.image.end());
+  const Shape& kernel = cell.recurrent.shape();
+  const std::vector<int64_t> window(kernel.begin() + 2, kernel.end());
+  std::vector<int64_t> pads;
+  for (const int64_t size : window) pads.push_back((size - 1) / 2);
+  for (const int64_t size : window) pads.push_back(size / 2);
+  const Value y = graph.Node("Conv", {graph.Reshape(state, sizes), values.recurrent},
+                             {IntsAttr("kernel_shape", window), IntsAttr("pads", pads)});
+  return graph.Reshape(y, {0, cell.gates() * cell.units});
+}
+
 std::vector<Value> LstmStep(LayerContext& layer, const Cell& cell, const CellValues& values,
                             Value projected, const std::vector<Value>& states) {
   GraphBuilder& graph = layer.graph;
-  const Value all =
-      graph.Node("Add", {projected, graph.Node("MatMul", {states[0], values.recurrent})});
+  const Value all = graph.Node("Add", {projected, Product(layer, cell, values, states[0])});
   const std::vector<Value> gates = SplitGates(graph, all, 4);
   const Value kept = graph.Node("Mul", {Recurrent(layer, cell, gates[1]), states[1]});
   const Value added =
@@ -91,7 +106,7 @@ Cell::Kind KindOf(LayerContext& layer, std::string_view class_name) {
 
 Cell ReadCell(LayerContext& layer, std::string_view class_name, const Config& config,
               const std::string& weights) {
-  Cell cell{KindOf(layer, class_name), config, config.Int("units"), true, {}, {}, {}, {}};
+  Cell cell{KindOf(layer, class_name), config, config.Int("units"), true, {}, {}, {}, {}, {}};
   if (cell.units < 1) layer.Fail(absl::InvalidArgumentError(StrCat("units is ", cell.units)));
   if (!layer.ok()) return cell;
   const bool gru = cell.kind == Cell::Kind::kGru;
@@ -115,7 +130,7 @@ CellValues MakeValues(LayerContext& layer, const Cell& cell) {
   if (!layer.ok()) return {};
   GraphBuilder& graph = layer.graph;
   CellValues values;
-  values.kernel = graph.Constant(cell.kernel);
+  if (cell.image.empty()) values.kernel = graph.Constant(cell.kernel);
   values.bias = Vector(graph, cell.bias);
   values.recurrent_bias = Vector(graph, cell.recurrent_bias);
   if (cell.kind == Cell::Kind::kGru && !cell.reset_after) {

@@ -19,9 +19,11 @@ struct Cell {
   Config config;
   int64_t units = 0;
   bool reset_after = true;  // GRU
+  // {channels, space...} of a state that is convolved, flat as `units` numbers; empty: multiplied.
+  std::vector<int64_t> image;
 
-  Tensor kernel;                      // [features, gates * units]
-  Tensor recurrent;                   // [units, gates * units]
+  Tensor kernel;                      // [features, gates * units], or a convolution's kernel
+  Tensor recurrent;                   // [units, gates * units], or a convolution's kernel
   std::vector<float> bias;            // [gates * units]; empty: none
   std::vector<float> recurrent_bias;  // GRU with reset_after
 

@@ -2,6 +2,7 @@
 #include <array>
 #include <string>
 
+#include "import/keras/internal/model_config.h"
 #include "import/keras/layer_table.h"
 #include "import/keras/recurrent.h"
 #include "strings/quote.h"
@@ -23,9 +24,13 @@ Value Merge(LayerContext& layer, const std::string& mode, Value forward, Value b
   return Value();
 }
 
-RecurrentLayer ReadDirection(LayerContext& layer, const Config& config,
-                             const std::string& weights) {
+// The layer that the configuration has as `member`.
+RecurrentLayer ReadDirection(LayerContext& layer, const char* member, const std::string& weights) {
+  const Config config = layer.config.Child(member);
   const std::string class_name = config.Text("class_name", "");
+  if (const json::Value* inside = layer.config.Find(member);
+      inside != nullptr && IsForeign(*inside))
+    layer.Refuse(StrCat(member, " ", Quote(class_name), " is of a class of its author's own"));
   if (class_name != "LSTM" && class_name != "GRU" && class_name != "SimpleRNN" &&
       class_name != "RNN") {
     layer.Refuse(StrCat("around ", Quote(class_name), " is not supported"));
@@ -46,21 +51,21 @@ Directions RunBoth(LayerContext& layer, const RecurrentLayer& forward,
   const auto half = static_cast<ptrdiff_t>(states.size() / 2);
   const std::vector<Value> first(states.begin(), states.begin() + half);
   const std::vector<Value> second(states.begin() + half, states.end());
-  return {RunRecurrent(layer, forward, x, mask, first, false),
-          RunRecurrent(layer, backward, x, mask, second, true)};
+  return {RunRecurrent(layer, forward, x, mask, first),
+          RunRecurrent(layer, backward, x, mask, second)};
 }
 
 LayerTensors TranslateBidirectional(LayerContext& layer) {
   const bool merged = layer.config.Has("merge_mode");
   const std::string mode = layer.config.Text("merge_mode", "");
-  const Config inner = layer.config.Child("layer");
-  const Config other = layer.config.Child("backward_layer");
   const Value x = layer.Input();
-  RecurrentLayer forward = ReadDirection(layer, inner, "forward_layer");
+  const bool has_backward = layer.config.Has("backward_layer");
+  RecurrentLayer forward = ReadDirection(layer, "layer", "forward_layer");
   RecurrentLayer backward =
-      ReadDirection(layer, layer.config.Has("backward_layer") ? other : inner, "backward_layer");
+      ReadDirection(layer, has_backward ? "backward_layer" : "layer", "backward_layer");
   const Value mask = MaskOfCall(layer);
-  if (!layer.config.Has("backward_layer")) backward.go_backwards = true;
+  if (!has_backward) backward.go_backwards = true;
+  backward.in_time_order = true;
   if (layer.ok() && (forward.go_backwards || !backward.go_backwards))
     layer.Refuse("a forward layer that goes backwards is not supported");
   if (!layer.ok()) return {};

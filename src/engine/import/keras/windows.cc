@@ -31,8 +31,8 @@ size_t SpaceOf(std::string_view class_name) {
   return 0;
 }
 
-Windows ReadWindows(LayerContext& layer, size_t dims, std::string_view size,
-                    int64_t default_stride) {
+Windows ReadWindows(LayerContext& layer, size_t dims, std::string_view size, int64_t default_stride,
+                    int64_t leading) {
   Windows windows;
   windows.dims = dims;
   windows.sizes = layer.config.Ints(size, dims);
@@ -50,7 +50,7 @@ Windows ReadWindows(LayerContext& layer, size_t dims, std::string_view size,
   if (windows.padding != "valid" && windows.padding != "same" &&
       !(windows.padding == "causal" && dims == 1))
     layer.Refuse(StrCat("padding ", Quote(windows.padding), " is not supported"));
-  if (layer.ok() && layer.Rank(layer.RawInput()) != static_cast<int64_t>(dims) + 2)
+  if (layer.ok() && layer.Rank(layer.RawInput()) != static_cast<int64_t>(dims) + 1 + leading)
     layer.Fail(absl::InvalidArgumentError(
         StrCat("its input has the shape ", ShapeToString(layer.ShapeOf(layer.RawInput())))));
   return windows;

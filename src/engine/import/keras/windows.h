@@ -20,9 +20,9 @@ struct Windows {
 
 // Sizes come from the member `size` ("kernel_size", "pool_size"); strides default to
 // `default_stride`, or to the sizes when it is 0. Refuses a padding that is not known and sizes
-// that are not positive.
-Windows ReadWindows(LayerContext& layer, size_t dims, std::string_view size,
-                    int64_t default_stride);
+// that are not positive. `leading`: dimensions of the input in front of space.
+Windows ReadWindows(LayerContext& layer, size_t dims, std::string_view size, int64_t default_stride,
+                    int64_t leading = 1);
 
 // Dimensions of space of a layer: the digit before 'D' in its class name.
 size_t SpaceOf(std::string_view class_name);
