@@ -86,6 +86,7 @@ absl::StatusOr<Methods> GaussianMixture(Context& context, const Field& estimator
                                         const Frame& input) {
   TENON_ASSIGN_OR_RETURN(const Dense weights, ReadDense(estimator, "weights_"));
   std::vector<double> logs;
+  logs.reserve(weights.values.size());
   for (const double weight : weights.values) logs.push_back(std::log(weight));
   return Mixture(context, estimator, input, logs);
 }
