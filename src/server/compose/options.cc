@@ -57,6 +57,21 @@ TcpServerOptions TcpOptionsFrom(const Configuration& configuration) {
                      .reserved = AsInt(configuration, "http.reserved_descriptors")}};
 }
 
+absl::StatusOr<std::optional<TlsOptions>> TlsOptionsFrom(const Configuration& configuration) {
+  const std::string& certificate = configuration.GetString("tls.certificate");
+  const std::string& key = configuration.GetString("tls.key");
+  if (certificate.empty() && key.empty()) return std::nullopt;
+  if (certificate.empty() || key.empty()) {
+    return absl::InvalidArgumentError(
+        StrCat("configuring TLS: tls.", certificate.empty() ? "certificate" : "key",
+               " is not set, and each of tls.certificate and tls.key needs the other"));
+  }
+  return TlsOptions{.certificate = certificate,
+                    .key = key,
+                    .only_1_3 = configuration.GetString("tls.min_version") == "1.3",
+                    .reload_interval = configuration.GetDuration("tls.reload_interval")};
+}
+
 HttpOptions HttpOptionsFrom(const Configuration& configuration) {
   return {.head = {.max_head_bytes = AsSize(configuration, "http.max_head_bytes"),
                    .max_headers = AsSize(configuration, "http.max_headers"),

@@ -1,6 +1,7 @@
 // From the configuration to the options of each part.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,10 +16,13 @@
 #include "onnx/inspect_limits.h"
 #include "onnx/onnx_engine.h"
 #include "ports/sandbox.h"
+#include "tls/certificates.h"
 
 namespace tenon {
 
 TcpServerOptions TcpOptionsFrom(const Configuration& configuration);
+// Nullopt when the port speaks no TLS; INVALID_ARGUMENT when half of it is configured.
+absl::StatusOr<std::optional<TlsOptions>> TlsOptionsFrom(const Configuration& configuration);
 HttpOptions HttpOptionsFrom(const Configuration& configuration);
 oip::OipOptions OipOptionsFrom(const Configuration& configuration);
 ThreadPoolOptions ComputeOptionsFrom(const Configuration& configuration);

@@ -151,9 +151,17 @@ const Case kImports[] = {
 };
 
 // Server reads these without an Options struct between; http.address is a text.
-const std::set<std::string> kOthers = {"http.address",           "request.max_in_flight_bytes",
-                                       "shutdown.lameduck",      "shutdown.grace",
-                                       "import.max_cache_bytes", "import.cache_folder",
+const std::set<std::string> kOthers = {"tls.certificate",
+                                       "tls.key",
+                                       "tls.min_version",
+                                       "tls.handshake_timeout",
+                                       "tls.reload_interval",
+                                       "http.address",
+                                       "request.max_in_flight_bytes",
+                                       "shutdown.lameduck",
+                                       "shutdown.grace",
+                                       "import.max_cache_bytes",
+                                       "import.cache_folder",
                                        "import.require_sandbox"};
 
 void ExpectObeyed(std::span<const Case> cases, std::set<std::string>* seen) {
@@ -191,6 +199,22 @@ TEST(OptionsTest, DefaultsOfTheTableAreThoseOfTheInspector) {
   EXPECT_EQ(table.max_parts, limits.max_parts);
   EXPECT_EQ(table.max_external_files, limits.max_external_files);
   EXPECT_EQ(table.max_dimension, limits.max_dimension);
+}
+
+TEST(OptionsTest, TlsNeedsACertificateAndItsKey) {
+  EXPECT_FALSE(TlsOptionsFrom(With({}))->has_value());
+  for (const char* half : {"--tls-certificate", "--tls-key"})
+    EXPECT_EQ(TlsOptionsFrom(With({{half, "/x"}})).status().code(),
+              absl::StatusCode::kInvalidArgument);
+  const TlsOptions tls = TlsOptionsFrom(With({{"--tls-certificate", "/c"},
+                                              {"--tls-key", "/k"},
+                                              {"--tls-min-version", "1.3"},
+                                              {"--tls-reload-interval", "3s"}}))
+                             ->value();
+  EXPECT_EQ(tls.certificate, "/c");
+  EXPECT_EQ(tls.key, "/k");
+  EXPECT_TRUE(tls.only_1_3);
+  EXPECT_EQ(tls.reload_interval, absl::Seconds(3));
 }
 
 TEST(OptionsTest, DefaultsOfTheTableAreThoseOfHttp2) {

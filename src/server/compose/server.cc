@@ -8,8 +8,8 @@
 #include "compose/model_opener.h"
 #include "compose/model_place.h"
 #include "compose/options.h"
+#include "compose/protocols.h"
 #include "compose/routes.h"
-#include "http/http_connection.h"
 #include "sandbox/sandbox_level.h"
 #include "serving/inference_service.h"
 #include "status/status.h"
@@ -105,6 +105,7 @@ class Server::Parts {
   std::unique_ptr<RouteTable> routes;
   std::unique_ptr<Router> router;
   std::unique_ptr<HttpService> http;
+  std::unique_ptr<Certificates> certificates;  // null when the port speaks no TLS
   std::atomic<bool> ready = false;
   std::atomic<int> stops = 0;
   absl::Notification stop;
@@ -125,6 +126,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerPlan& plan, co
                                                       const Logger& log) {
   const Configuration& configuration = plan.configuration;
   auto parts = std::make_unique<Parts>(configuration, clock, log);
+  TENON_ASSIGN_OR_RETURN(parts->certificates, LoadCertificates(configuration, clock, log));
   TENON_ASSIGN_OR_RETURN(parts->engine, OnnxEngine::Create(OnnxOptionsFrom(configuration)));
   TENON_ASSIGN_OR_RETURN(std::vector<ModelVersion> loaded,
                          LoadModels({plan, *parts->engine, clock, log}));
@@ -142,17 +144,14 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerPlan& plan, co
   parts->http =
       std::make_unique<HttpService>(*parts->router, HttpOptionsFrom(configuration), parts->budget,
                                     parts->compute, clock, parts->ids, log);
-  const HttpService& http = *parts->http;
   TENON_ASSIGN_OR_RETURN(
       parts->tcp,
-      TcpServer::Start(
-          TcpOptionsFrom(configuration), [&http](std::shared_ptr<Link> link, Admission admission) {
-            const HttpConnection::Options options{.probes_only = admission == Admission::kReserved};
-            return std::make_shared<HttpConnection>(std::move(link), http, options);
-          }));
+      TcpServer::Start(TcpOptionsFrom(configuration),
+                       ProtocolsOf(*parts->http, parts->certificates.get(), configuration)));
   parts->ready = true;
   log.Info("ready", {{"address", configuration.GetString("http.address")},
                      {"port", parts->tcp->port()},
+                     {"tls", parts->certificates != nullptr},
                      {"models", static_cast<int64_t>(parts->models.table()->models().size())}});
   return std::unique_ptr<Server>(new Server(std::move(parts)));
 }

@@ -55,6 +55,17 @@ constexpr std::array kProperties = {
              "Frames that carry no request (PING, SETTINGS, PRIORITY, empty DATA, and "
              "WINDOW_UPDATE beyond what its answers need) that a client may send in 10 s.",
              "10", "10000000"},
+    Property{"tls.certificate", kString, "",
+             "PEM file with the server's certificate and those that vouch for it; with it the port "
+             "speaks TLS."},
+    Property{"tls.key", kString, "", "PEM file with the certificate's private key."},
+    Property{"tls.min_version", kChoice, "1.2", "Oldest version of TLS that is spoken.", "", "",
+             "1.2|1.3"},
+    Property{"tls.handshake_timeout", kDuration, "5s", "Time in which a TLS handshake must end.",
+             "10ms", "1h"},
+    Property{"tls.reload_interval", kDuration, "10s",
+             "How often the two files are looked at; new ones serve new connections.", "10ms",
+             "24h"},
     Property{"request.max_in_flight_bytes", kBytes, "1GiB", "Size of all request bodies together.",
              "1MiB", "1TiB"},
     Property{"json.max_depth", kInt, "64", "Nesting of a JSON document.", "4", "512"},
