@@ -129,9 +129,10 @@ class CheckIndex final : public Kernel {
   absl::Status Refuse(const TensorIn& x, int64_t at, int64_t value, int64_t end) const {
     Shape place(x.shape.size(), 0);
     for (size_t i = place.size(); i-- > 0; at /= x.shape[i]) place[i] = at % x.shape[i];
-    return absl::InvalidArgumentError(StrCat(what_.empty() ? "table" : Quote(what_), ", index ",
-                                             value, " at ", ShapeToString(place),
-                                             ": it takes 0 to ", end - 1));
+    const std::string name = what_.empty() ? "table" : Quote(what_);
+    const std::string range = end > 0 ? StrCat("0 to ", end - 1) : "none";
+    return absl::InvalidArgumentError(
+        StrCat(name, ", index ", value, " at ", ShapeToString(place), ": it takes ", range));
   }
 
   const std::string what_;

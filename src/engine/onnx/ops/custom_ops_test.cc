@@ -73,6 +73,14 @@ TEST(CheckIndexTest, RefusesWhatIsOutsideByValueAndPlace) {
   EXPECT_EQ(MessageOf(below.status()), "'words.weight', index -1 at [2]: it takes 0 to 5");
 }
 
+TEST(CheckIndexTest, RefusesAllOfATableWithoutRows) {
+  OpModel model("CheckIndex");
+  model.Input(DType::kInt64).Input(DType::kInt64).Output(DType::kInt64);
+  constexpr int64_t kLowest = std::numeric_limits<int64_t>::min();
+  const auto answer = model.Run({Indices({1}, {0}), Indices({1}, {kLowest})});
+  EXPECT_EQ(MessageOf(answer.status()), "table, index 0 at [0]: it takes none");
+}
+
 OpModel RefuseUnknownModel(DType dtype) {
   OpModel model("RefuseUnknown");
   model.Input(dtype).Input(DType::kBool).Output(dtype);
