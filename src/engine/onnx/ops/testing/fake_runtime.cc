@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <memory>
 #include <onnxruntime_c_api.h>
 
 #include "status/status.h"
@@ -33,7 +34,7 @@ FakeTensor* TensorOf(OrtValue* value) { return As<FakeTensor>(value); }
 const FakeTensor* TensorOf(const OrtValue* value) { return As<FakeTensor>(value); }
 
 OrtStatus* Fail(const std::string& message) {
-  return As<OrtStatus>(new std::string(message));  // freed by Release
+  return As<OrtStatus>(std::make_unique<std::string>(message).release());  // ReleaseStatus frees
 }
 
 void SetErrors(OrtApi* api) {
@@ -41,7 +42,9 @@ void SetErrors(OrtApi* api) {
   api->GetErrorMessage = [](const OrtStatus* status) noexcept {
     return As<std::string>(status)->c_str();
   };
-  api->ReleaseStatus = [](OrtStatus* status) noexcept { delete As<std::string>(status); };
+  api->ReleaseStatus = [](OrtStatus* status) noexcept {
+    std::unique_ptr<std::string>(As<std::string>(status)).reset();
+  };
 }
 
 void SetAttributes(OrtApi* api) {
