@@ -77,8 +77,9 @@ class Call {
   std::vector<Item>& results() { return results_; }
 
   // Shorthands. Nodes get the element type of their first operand as ONNX infers it.
-  Value Node(std::string_view op, const std::vector<Value>& values, Attributes attributes = {}) {
-    return graph_.Node(op, values, std::move(attributes));
+  Value Node(std::string_view op, const std::vector<Value>& values,
+             const Attributes& attributes = {}) {
+    return graph_.Node(op, values, attributes);
   }
   Value Like(Value like, double value) { return graph_.ScalarLike(like, value); }
 

@@ -86,7 +86,7 @@ class Layout {
 
 // The filter's shape, whose rank must be the space's and two more.
 std::optional<Shape> FilterShape(Call& call, size_t space) {
-  const std::optional<Shape> shape = call.ShapeOf(1);
+  std::optional<Shape> shape = call.ShapeOf(1);
   if (shape.has_value() && shape->size() == space + 2 &&
       std::ranges::find(*shape, kAnyDim) == shape->end() &&
       std::ranges::find(*shape, 0) == shape->end())
@@ -127,7 +127,7 @@ std::function<void(Call&)> Convolve(size_t space) {
     layout.AddPadding(&attributes);
     if (call.refused()) return;
     const Value result = call.Node("Conv", {layout.ToFirst(call.In(0)), FilterToFirst(call, space)},
-                                   std::move(attributes));
+                                   attributes);
     call.Return(layout.FromFirst(result));
   };
 }
@@ -147,7 +147,7 @@ void Depthwise(Call& call) {
   layout.AddPadding(&attributes);
   if (call.refused()) return;
   const Value result =
-      call.Node("Conv", {layout.ToFirst(call.In(0)), spread}, std::move(attributes));
+      call.Node("Conv", {layout.ToFirst(call.In(0)), spread}, attributes);
   call.Return(layout.FromFirst(result));
 }
 
@@ -226,7 +226,7 @@ std::function<void(Call&)> Pool(std::string_view op, size_t space) {
     if (op == "AveragePool") attributes.push_back(IntAttr("count_include_pad", 0));
     if (call.refused()) return;
     call.Return(
-        layout.FromFirst(call.Node(op, {layout.ToFirst(call.In(0))}, std::move(attributes))));
+        layout.FromFirst(call.Node(op, {layout.ToFirst(call.In(0))}, attributes)));
   };
 }
 

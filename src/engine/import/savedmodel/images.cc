@@ -27,7 +27,7 @@ std::function<void(Call&)> Resize(std::string_view mode) {
     const Value x = linear ? graph.Cast(call.In(0), DType::kFp32) : call.In(0);
     const Value first = Permute(call, x, {0, 3, 1, 2});
     const Value resized =
-        call.Node("Resize", {first, Value(), Value(), call.IntsIn(1)}, std::move(attributes));
+        call.Node("Resize", {first, Value(), Value(), call.IntsIn(1)}, attributes);
     const Value back = Permute(call, resized, {0, 2, 3, 1});
     const std::optional<Shape> in = call.ShapeOf(0);
     const auto size = call.KnownInts(1);
@@ -76,7 +76,7 @@ std::optional<Blocks> BlocksOf(Call& call) {
 
 // The shape of `value`, of which the batch alone may be unknown.
 std::optional<Shape> ShapeButBatch(Call& call, Value value, size_t least) {
-  const std::optional<Shape> shape = call.graph().TypeOf(value).shape;
+  std::optional<Shape> shape = call.graph().TypeOf(value).shape;
   bool known = shape.has_value() && shape->size() > least;
   for (size_t i = 1; known && i < shape->size(); ++i) known = (*shape)[i] != kAnyDim;
   if (known) return shape;

@@ -86,6 +86,7 @@ void Einsum(Call& call) {
   if (const std::optional<Value> product = Contract(call, equation); product.has_value())
     return call.Return(*product);
   std::vector<Value> operands;
+  operands.reserve(static_cast<size_t>(call.inputs()));
   for (int i = 0; i < call.inputs(); ++i) operands.push_back(call.In(i));
   const Value product = call.Node("Einsum", operands, {TextAttr("equation", equation)});
   const std::optional<Shape> shape = EinsumShape(call, equation);

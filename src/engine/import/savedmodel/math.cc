@@ -410,6 +410,7 @@ std::vector<OpRow> Functions() {
 std::function<void(Call&)> Plain(std::string_view op) {
   return [op](Call& call) {
     std::vector<Value> values;
+    values.reserve(static_cast<size_t>(call.inputs()));
     for (int i = 0; i < call.inputs(); ++i) values.push_back(call.In(i));
     call.Return(call.Node(op, values));
   };

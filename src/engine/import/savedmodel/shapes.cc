@@ -164,6 +164,7 @@ void Pack(Call& call) {
   if (sizes.has_value() && AllKnown(*sizes) && first.has_value() && first->empty() && axis == 0)
     return call.ReturnInts(call.DTypeOf(0), {static_cast<int64_t>(sizes->size())}, *sizes);
   std::vector<Value> values;
+  values.reserve(static_cast<size_t>(call.inputs()));
   for (int i = 0; i < call.inputs(); ++i)
     values.push_back(call.Node("Unsqueeze", {call.In(i), call.graph().Ints({axis})}));
   Join(call, call.inputs(), values, axis);

@@ -99,6 +99,11 @@ bool SliceSizes(Call& call, const Spec& spec, const Bounds& begins, const Bounds
   return false;
 }
 
+struct Edges {
+  Bounds begins;
+  Bounds ends;
+};
+
 struct Cut {
   std::vector<Value> starts, ends;
   std::vector<int64_t> axes, steps;
@@ -106,10 +111,10 @@ struct Cut {
   std::vector<int64_t> fresh;                     // axes of the result
 };
 
-void AddAxis(Call& call, const Spec& spec, size_t i, int64_t axis, Bounds* begins, Bounds* ends,
-             Cut* cut) {
+// What entry `i` of the specification says of an axis.
+void AddAxis(Call& call, const Spec& spec, size_t i, int64_t axis, Edges* edges, Cut* cut) {
   if (spec.is_shrunk(i)) {
-    cut->shrunk.emplace_back(axis, AsScalar(call, begins->At(i)));
+    cut->shrunk.emplace_back(axis, AsScalar(call, edges->begins.At(i)));
     return;
   }
   const bool open = IsSet(spec.begin_mask, i) && IsSet(spec.end_mask, i);
@@ -117,9 +122,9 @@ void AddAxis(Call& call, const Spec& spec, size_t i, int64_t axis, Bounds* begin
   if (open && stride == 1) return;
   GraphBuilder& graph = call.graph();
   cut->starts.push_back(IsSet(spec.begin_mask, i) ? graph.Ints({stride > 0 ? 0 : kToEnd})
-                                                  : begins->At(i));
+                                                  : edges->begins.At(i));
   cut->ends.push_back(IsSet(spec.end_mask, i) ? graph.Ints({stride > 0 ? kToEnd : kToFront})
-                                              : ends->At(i));
+                                              : edges->ends.At(i));
   cut->axes.push_back(axis);
   cut->steps.push_back(stride);
 }
@@ -148,9 +153,8 @@ void StridedSlice(Call& call) {
   spec.strides = *strides;
   if (std::ranges::find(spec.strides, 0) != spec.strides.end() || spec.strides.size() > kMaxRank)
     return call.Refuse("its strides are malformed");
-  Bounds begins(call, 1);
-  Bounds ends(call, 2);
-  if (SliceSizes(call, spec, begins, ends)) return;
+  Edges edges{Bounds(call, 1), Bounds(call, 2)};
+  if (SliceSizes(call, spec, edges.begins, edges.ends)) return;
   int64_t skipped = 0;
   if (spec.ellipsis_mask != 0) {
     const auto rank = call.Rank(0);
@@ -171,7 +175,7 @@ void StridedSlice(Call& call) {
     } else if (spec.is_new(i)) {
       cut.fresh.push_back(out++);
     } else {
-      AddAxis(call, spec, i, axis++, &begins, &ends, &cut);
+      AddAxis(call, spec, i, axis++, &edges, &cut);
       if (!spec.is_shrunk(i)) ++out;
     }
   }

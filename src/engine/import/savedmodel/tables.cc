@@ -128,7 +128,7 @@ void Find(Call& call) {
     return call.Refuse(StrCat("tables from ", NameOf(table->key), " to ", NameOf(table->value),
                               " are not supported"));
   const Value wide = table->key == DType::kInt32 ? graph.Cast(keys, DType::kInt64) : keys;
-  const Value found = call.Node("ai.onnx.ml.LabelEncoder", {wide}, std::move(attributes));
+  const Value found = call.Node("ai.onnx.ml.LabelEncoder", {wide}, attributes);
   call.Return(graph.Cast(found, table->value));
 }
 

@@ -19,8 +19,9 @@ Value Standardize(Call& call, std::string_view mode) {
 }
 
 void Lower(Call& call) {
-  if (call.Text("encoding") != "")
-    return call.Refuse(StrCat("encoding ", Quote(call.Text("encoding")), " is not supported"));
+  const std::string encoding = call.Text("encoding");
+  if (!encoding.empty())
+    return call.Refuse(StrCat("encoding ", Quote(encoding), " is not supported"));
   call.Return(Standardize(call, "lower"));
 }
 
@@ -82,7 +83,7 @@ void Hash(Call& call) {
   if (strong)
     attributes.insert(attributes.end(), {IntAttr("strong", 1), IntAttr("key_low", key[0]),
                                          IntAttr("key_high", key[1])});
-  call.Return(call.graph().Node("ai.tenon.HashText", {x}, std::move(attributes),
+  call.Return(call.graph().Node("ai.tenon.HashText", {x}, attributes,
                                 ValueType{DType::kInt64, call.graph().TypeOf(x).shape}));
 }
 
