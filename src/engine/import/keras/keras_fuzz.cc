@@ -7,17 +7,11 @@
 #include "import/keras/keras_importer.h"
 #include "import/keras/model_file.h"
 #include "import/keras/model_walk.h"
+#include "import/testing/fuzz_options.h"
 
 namespace {
 
-tenon::ImportOptions Options() {
-  tenon::ImportOptions options;
-  options.limits.max_objects = 5'000;
-  options.limits.max_depth = 48;
-  options.limits.max_array_elements = 1 << 20;
-  options.limits.max_expanded_bytes = 1 << 24;
-  return options;
-}
+tenon::ImportOptions Options() { return tenon::FuzzOptions(5'000); }
 
 // A configuration without weights.
 void TryConfig(std::string_view text) {

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "import/testing/fuzz_options.h"
 #include "import/torch/archive.h"
 #include "import/torch/internal/saved_tensors.h"
 #include "import/torch/model.h"
@@ -13,14 +14,7 @@
 
 namespace {
 
-tenon::ImportOptions Options() {
-  tenon::ImportOptions options;
-  options.limits.max_objects = 20'000;
-  options.limits.max_depth = 48;
-  options.limits.max_array_elements = 1 << 20;
-  options.limits.max_expanded_bytes = 1 << 24;
-  return options;
-}
+tenon::ImportOptions Options() { return tenon::FuzzOptions(20'000); }
 
 void TryProgram(std::string_view text) {
   const auto program = tenon::torch::ReadProgram(text, Options());
