@@ -53,6 +53,7 @@ Value Product(LayerContext& layer, const Cell& cell, const CellValues& values, V
   const Shape& kernel = cell.recurrent.shape();
   const std::vector<int64_t> window(kernel.begin() + 2, kernel.end());
   std::vector<int64_t> pads;
+  pads.reserve(2 * window.size());
   for (const int64_t size : window) pads.push_back((size - 1) / 2);
   for (const int64_t size : window) pads.push_back(size / 2);
   const Value y = graph.Node("Conv", {graph.Reshape(state, sizes), values.recurrent},

@@ -59,6 +59,8 @@ Cell ReadConvolvingCell(LayerContext& layer, const Windows& windows, int64_t fil
                         std::vector<int64_t> image) {
   Cell cell{Cell::Kind::kLstm, layer.config, 1, true, std::move(image), {}, {}, {}, {}};
   for (const int64_t size : cell.image) cell.units *= size;
+  // In their order: older files have no names for them.
+  cell.kernel = layer.Weight("cell/vars/0", KernelShape(windows, kAnyDim, 4 * filters));
   const Tensor recurrent = layer.Weight("cell/vars/1", KernelShape(windows, filters, 4 * filters));
   if (layer.ok()) cell.recurrent = OutputsFirst(windows, recurrent);
   return cell;
