@@ -391,6 +391,19 @@ def more_ops():
     return keras.Model([x, i], made), [numbers(12, 4, 6), indices(5, 12, 3)]
 
 
+@model()
+def numeric_ops():
+    x, y, i = keras.Input((4, 6), name="x"), keras.Input((4, 6), name="y"), keras.Input((5,), dtype="int32", name="i")
+    odd = ops.where(x > 1, x / 0.0, ops.where(x < -1, x / 0.0, ops.where(y > 1, 0.0 / (x - x), x)))
+    made = [ops.cast(ops.isfinite(odd), "float32"), ops.nan_to_num(odd, nan=1.5, posinf=3.0, neginf=-4.0),
+            ops.expm1(x), ops.exp2(x), ops.trunc(x * 3), ops.soft_shrink(x, 0.3), ops.threshold(x, 0.1, 9.0),
+            ops.squareplus(x), ops.glu(x), ops.logaddexp(x, y), ops.hypot(x, y),
+            ops.sort(x, axis=1), ops.argsort(x), ops.sort(i), ops.argsort(i), ops.roll(x, 2, axis=1), ops.roll(i, -7, axis=1),
+            ops.norm(x, axis=-1), ops.norm(x, ord=1, axis=1, keepdims=True), ops.norm(x, axis=(1, 2)),
+            ops.count_nonzero(i, axis=1), *ops.moments(x, axes=[1, 2]), ops.hstack([x, y])]
+    return keras.Model([x, y, i], made), [numbers(9, 4, 6), numbers(9, 4, 6), indices(4, 9, 5)]
+
+
 # ----------------------------------------------------------------------------------------- sequences
 
 

@@ -30,6 +30,7 @@ std::span<const LayerFamily> LayerFamilies() {
 std::span<const LayerFamily> OperationFamilies() {
   static const std::array kFamilies = {
       LayerFamily{"Element by element", ElementwiseOperationRows()},
+      LayerFamily{"More mathematics", NumericOperationRows()},
       LayerFamily{"Activation functions", ActivationOperationRows()},
       LayerFamily{"Reductions", ReducingOperationRows()},
       LayerFamily{"Rearranging", RearrangingOperationRows()},

@@ -60,6 +60,7 @@ Rows TextRows();
 Rows ImageRows();
 Rows ElementwiseOperationRows();  // keras.ops
 Rows ActivationOperationRows();
+Rows NumericOperationRows();
 Rows ReducingOperationRows();
 Rows RearrangingOperationRows();
 

@@ -62,4 +62,23 @@ Value OperandOf(LayerContext& layer, const Argument* argument, Value like) {
   return layer.graph.Scalar<float>(static_cast<float>(*number));
 }
 
+std::array<Value, 2> OperandsOf(LayerContext& layer, std::string_view a, std::string_view b) {
+  const Argument* first = layer.FindArgument(0, a);
+  const Argument* second = layer.FindArgument(1, b);
+  const auto tensor = [](const Argument* argument) {
+    return argument != nullptr && argument->kind == Argument::Kind::kTensor ? argument->tensor.value
+                                                                            : Value();
+  };
+  std::array<Value, 2> values = {OperandOf(layer, first, tensor(second)),
+                                 OperandOf(layer, second, tensor(first))};
+  if (!layer.ok()) return values;
+  const DType types[] = {layer.graph.DTypeOf(values[0]), layer.graph.DTypeOf(values[1])};
+  if (types[0] == types[1]) return values;
+  const auto is = [&](DType dtype) { return types[0] == dtype || types[1] == dtype; };
+  const DType common = is(DType::kFp32)    ? DType::kFp32
+                       : is(DType::kInt64) ? DType::kInt64
+                                           : DType::kInt32;
+  return {layer.graph.Cast(values[0], common), layer.graph.Cast(values[1], common)};
+}
+
 }  // namespace tenon::keras

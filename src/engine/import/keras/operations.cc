@@ -12,26 +12,6 @@
 namespace tenon::keras {
 namespace {
 
-// Both operands with one type: that of floats wins, then the wider integer.
-std::array<Value, 2> Operands(LayerContext& layer, std::string_view a, std::string_view b) {
-  const Argument* first = layer.FindArgument(0, a);
-  const Argument* second = layer.FindArgument(1, b);
-  const auto tensor = [](const Argument* argument) {
-    return argument != nullptr && argument->kind == Argument::Kind::kTensor ? argument->tensor.value
-                                                                            : Value();
-  };
-  std::array<Value, 2> values = {OperandOf(layer, first, tensor(second)),
-                                 OperandOf(layer, second, tensor(first))};
-  if (!layer.ok()) return values;
-  const DType types[] = {layer.graph.DTypeOf(values[0]), layer.graph.DTypeOf(values[1])};
-  if (types[0] == types[1]) return values;
-  const auto is = [&](DType dtype) { return types[0] == dtype || types[1] == dtype; };
-  const DType common = is(DType::kFp32)    ? DType::kFp32
-                       : is(DType::kInt64) ? DType::kInt64
-                                           : DType::kInt32;
-  return {layer.graph.Cast(values[0], common), layer.graph.Cast(values[1], common)};
-}
-
 struct OpRow {
   std::string_view name;
   std::string_view op;
@@ -54,13 +34,13 @@ constexpr auto kBinary = std::to_array<OpRow>({{"Add", "Add"},
 
 LayerTensors TranslateBinary(LayerContext& layer) {
   const auto row = std::ranges::find(kBinary, layer.class_name, &OpRow::name);
-  const auto [a, b] = Operands(layer, "x1", "x2");
+  const auto [a, b] = OperandsOf(layer, "x1", "x2");
   if (!layer.ok()) return {};
   return {{layer.graph.Node(row->op, {a, b}), Value()}};
 }
 
 LayerTensors TranslateTrueDivide(LayerContext& layer) {
-  const auto [a, b] = Operands(layer, "x1", "x2");
+  const auto [a, b] = OperandsOf(layer, "x1", "x2");
   if (!layer.ok()) return {};
   return {{layer.graph.Node("Div",
                             {layer.graph.Cast(a, DType::kFp32), layer.graph.Cast(b, DType::kFp32)}),
@@ -69,20 +49,20 @@ LayerTensors TranslateTrueDivide(LayerContext& layer) {
 
 LayerTensors TranslateFloorDivide(LayerContext& layer) {
   GraphBuilder& graph = layer.graph;
-  const auto [a, b] = Operands(layer, "x1", "x2");
+  const auto [a, b] = OperandsOf(layer, "x1", "x2");
   if (!layer.ok()) return {};
   if (graph.DTypeOf(a) != DType::kFp32) layer.Refuse("integers are not supported");
   return {{graph.Node("Floor", {graph.Node("Div", {a, b})}), Value()}};
 }
 
 LayerTensors TranslateNotEqual(LayerContext& layer) {
-  const auto [a, b] = Operands(layer, "x1", "x2");
+  const auto [a, b] = OperandsOf(layer, "x1", "x2");
   if (!layer.ok()) return {};
   return {{layer.graph.Node("Not", {layer.graph.Node("Equal", {a, b})}), Value()}};
 }
 
 LayerTensors TranslateMatmul(LayerContext& layer) {
-  const auto [a, b] = Operands(layer, "x1", "x2");
+  const auto [a, b] = OperandsOf(layer, "x1", "x2");
   if (!layer.ok()) return {};
   return {{layer.graph.Node("MatMul", {a, b}), Value()}};
 }
@@ -132,7 +112,7 @@ LayerTensors TranslateLogicalNot(LayerContext& layer) {
 
 LayerTensors TranslateMod(LayerContext& layer) {
   GraphBuilder& graph = layer.graph;
-  const auto [a, b] = Operands(layer, "x1", "x2");
+  const auto [a, b] = OperandsOf(layer, "x1", "x2");
   if (!layer.ok()) return {};
   if (graph.DTypeOf(a) != DType::kFp32) return {{graph.Node("Mod", {a, b}), Value()}};
   const Value whole = graph.Node("Floor", {graph.Node("Div", {a, b})});  // the divisor's sign
@@ -141,7 +121,7 @@ LayerTensors TranslateMod(LayerContext& layer) {
 
 LayerTensors TranslateDivideNoNan(LayerContext& layer) {
   GraphBuilder& graph = layer.graph;
-  const auto [a, b] = Operands(layer, "x1", "x2");
+  const auto [a, b] = OperandsOf(layer, "x1", "x2");
   if (!layer.ok()) return {};
   const Value x = graph.Cast(a, DType::kFp32);
   const Value y = graph.Cast(b, DType::kFp32);
