@@ -227,6 +227,7 @@ absl::StatusOr<ZipArchive> ZipArchive::Open(std::string_view bytes, const ZipLim
                                         " entries, more than import.max_entries (",
                                         limits.max_entries, ")"));
   ZipArchive archive;
+  archive.bytes_ = bytes;
   std::vector<std::pair<uint64_t, uint64_t>> spans;
   std::string_view rest = bytes.substr(directory.offset, directory.size);
   uint64_t expanded = 0;
@@ -260,12 +261,13 @@ absl::StatusOr<EntryBytes> ZipArchive::Read(std::string_view name) const {
   if (found == entries_.end())
     return absl::NotFoundError(StrCat("zip archive: it has no ", Quote(name)));
   const Entry& entry = found->second;
-  EntryBytes read{entry.data, nullptr};
+  const size_t end = static_cast<size_t>(entry.data.data() - bytes_.data()) + entry.data.size();
+  EntryBytes read{entry.data, nullptr, bytes_.size() - end};
   if (entry.deflated) {
     TENON_ASSIGN_OR_RETURN(std::string inflated, deflate::InflateRaw(entry.data, entry.size),
                            "zip archive: reading ", Quote(name));
     const auto owner = std::make_shared<const std::string>(std::move(inflated));
-    read = {*owner, owner};
+    read = {*owner, owner, 0};
   }
   if (deflate::Crc32(read.bytes) != entry.crc)
     return Damaged(StrCat(Quote(name), " is damaged: its checksum differs"));

@@ -31,6 +31,7 @@ struct ZipLimits {
 struct EntryBytes {
   std::string_view bytes;
   std::shared_ptr<const void> owner;
+  size_t readable_after = 0;  // bytes of the archive behind a view, for parsers that read ahead
 };
 
 class ZipArchive {
@@ -58,6 +59,7 @@ class ZipArchive {
     uint32_t crc = 0;
   };
 
+  std::string_view bytes_;
   std::vector<std::string> names_;
   std::map<std::string, Entry, std::less<>> entries_;
 };

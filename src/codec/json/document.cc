@@ -3,9 +3,8 @@
 #include <algorithm>
 #include <simdjson.h>
 
-#include "json/flaw.h"
+#include "json/internal/parse.h"
 #include "status/status.h"
-#include "strings/quote.h"
 
 namespace tenon::json {
 namespace {
@@ -13,32 +12,19 @@ namespace {
 using simdjson::dom::element;
 using simdjson::dom::element_type;
 
-// simdjson counts the levels of brackets only; the converter has the last word.
-constexpr size_t kDepthSlack = 2;
-
 // More room than this is made only as values come, which max_nodes counts.
 constexpr size_t kReserved = 1024;
 
 // Up to here keys are compared with all before them; above, they are sorted.
 constexpr size_t kFewMembers = 16;
 
-absl::Status TooDeep(const Limits& limits) {
-  return {limits.refusal,
-          StrCat("JSON is nested deeper than ", limits.depth_name, " (", limits.max_depth, ")")};
-}
-
 class Converter {
  public:
   explicit Converter(const Limits& limits) : limits_(limits) {}
 
   absl::Status Convert(element from, size_t depth, Value* to) {
-    if (depth > limits_.max_depth) {
-      return TooDeep(limits_);
-    }
-    if (++nodes_ > limits_.max_nodes) {
-      return absl::Status(limits_.refusal, StrCat("JSON has more than ", limits_.nodes_name, " (",
-                                                  limits_.max_nodes, ") values"));
-    }
+    if (depth > limits_.max_depth) return internal::TooDeep(limits_);
+    if (++nodes_ > limits_.max_nodes) return internal::TooMany(limits_);
     switch (from.type()) {
       case element_type::ARRAY:
         return ConvertArray(simdjson::dom::array(from), depth, to);
@@ -92,7 +78,7 @@ class Converter {
     to->members.reserve(std::min(from.size(), kReserved));
     for (const auto field : from) {
       if (to->members.size() < kFewMembers && to->Find(field.key) != nullptr)
-        return Twice(field.key);
+        return internal::CheckKeys({field.key, field.key});
       Member& member = to->members.emplace_back();
       member.key = field.key;
       TENON_RETURN_IF_ERROR(Convert(field.value, depth + 1, &member.value));
@@ -104,14 +90,7 @@ class Converter {
     std::vector<std::string_view> keys;
     keys.reserve(object.members.size());
     for (const Member& member : object.members) keys.push_back(member.key);
-    std::sort(keys.begin(), keys.end());
-    const auto twice = std::adjacent_find(keys.begin(), keys.end());
-    return twice == keys.end() ? absl::OkStatus() : Twice(*twice);
-  }
-
-  static absl::Status Twice(std::string_view key) {
-    return absl::InvalidArgumentError(
-        StrCat("JSON has the key ", Quote(key), " twice in one object"));
+    return internal::CheckKeys(std::move(keys));
   }
 
   const Limits& limits_;
@@ -149,27 +128,12 @@ const Value* Value::Find(std::string_view key) const {
 }
 
 absl::StatusOr<Document> Document::Parse(std::string_view text, const Limits& limits) {
-  const auto parser = std::make_shared<simdjson::dom::parser>();
-  if (parser->allocate(std::max<size_t>(text.size(), 64), limits.max_depth + kDepthSlack) !=
-      simdjson::SUCCESS) {
-    return absl::ResourceExhaustedError("parsing JSON: no memory");
-  }
-  element root;
-  // The padded copy is not needed after this: strings lie in the parser.
-  if (const auto error = parser->parse(simdjson::padded_string(text)).get(root);
-      error != simdjson::SUCCESS) {
-    if (error == simdjson::DEPTH_ERROR) {
-      return TooDeep(limits);
-    }
-    if (const std::optional<Flaw> flaw = FindFlaw(text); flaw.has_value())
-      return MalformedError(*flaw);
-    return absl::InvalidArgumentError(
-        StrCat("JSON is malformed: ", std::string_view(simdjson::error_message(error))));
-  }
+  const auto memory = std::make_shared<simdjson::dom::document>();
+  TENON_ASSIGN_OR_RETURN(const element root, internal::ParseInto(text, 0, limits, memory.get()));
   const auto value = std::make_shared<Value>();
   TENON_RETURN_IF_ERROR(Converter(limits).Convert(root, 1, value.get()));
   Document document;
-  document.memory_ = parser;
+  document.memory_ = memory;
   document.root_ = value;
   return document;
 }

@@ -1,10 +1,11 @@
-// Whatever is parsed stays within the limits and has no flaw.
+// Whatever is parsed stays within the limits and has no flaw; a tape is parsed as a document is.
 #include <cstdint>
 #include <cstdlib>
 #include <string_view>
 
 #include "json/document.h"
 #include "json/flaw.h"
+#include "json/tape.h"
 
 namespace {
 
@@ -22,6 +23,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   const auto document = tenon::json::Document::Parse(text, limits);
   if (document.ok() && DepthOf(document->root()) > limits.max_depth) std::abort();
+  if (tenon::json::Tape::Parse(text, 0, limits).ok() != document.ok()) std::abort();
   const auto flaw = tenon::json::FindFlaw(text);
   if (flaw.has_value() && (document.ok() || flaw->place > size)) std::abort();
   return 0;

@@ -4,7 +4,7 @@
 
 #include "import/python/reach.h"
 #include "import/skops/internal/schema_reader.h"
-#include "json/document.h"
+#include "json/tape.h"
 #include "status/status.h"
 
 namespace tenon::python {
@@ -20,21 +20,22 @@ json::Limits JsonLimits(const ImportLimits& limits) {
                               static_cast<size_t>(limits.max_objects) * kNodesAValue);
 }
 
-absl::Status CheckProtocol(const json::Value& root) {
-  const json::Value* protocol = root.Find("protocol");
-  if (protocol == nullptr) return absl::OkStatus();
-  if (protocol->kind != json::Kind::kInt || protocol->integer < 0)
+absl::Status CheckProtocol(json::Node root) {
+  const std::optional<json::Node> protocol = root.Find("protocol");
+  if (!protocol.has_value()) return absl::OkStatus();
+  if (protocol->kind() != json::Kind::kInt || protocol->integer() < 0)
     return absl::InvalidArgumentError("its 'protocol' is no number");
-  if (protocol->integer <= kMostProtocol) return absl::OkStatus();
-  return absl::UnimplementedError(StrCat("protocol ", protocol->integer, " is not read, 0 to ",
+  if (protocol->integer() <= kMostProtocol) return absl::OkStatus();
+  return absl::UnimplementedError(StrCat("protocol ", protocol->integer(), " is not read, 0 to ",
                                          kMostProtocol, " are: dump it with skops 0.16"));
 }
 
 absl::StatusOr<Document> ReadSchema(const ZipArchive& archive, const ImportOptions& options) {
   TENON_ASSIGN_OR_RETURN(const EntryBytes schema, archive.Read("schema.json"));
-  TENON_ASSIGN_OR_RETURN(const json::Document parsed,
-                         json::Document::Parse(schema.bytes, JsonLimits(options.limits)),
-                         "reading schema.json");
+  TENON_ASSIGN_OR_RETURN(
+      const json::Tape parsed,
+      json::Tape::Parse(schema.bytes, schema.readable_after, JsonLimits(options.limits)),
+      "reading schema.json");
   TENON_RETURN_IF_ERROR(CheckProtocol(parsed.root()));
   Document document;
   document.heap = std::make_unique<Heap>();

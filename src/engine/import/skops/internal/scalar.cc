@@ -21,20 +21,20 @@ bool SetInt(Kind kind, int64_t integer, Object* object) {
 
 }  // namespace
 
-bool ReadValue(const json::Value& value, Object* object) {
-  switch (value.kind) {
+bool ReadValue(json::Node value, Object* object) {
+  switch (value.kind()) {
     case json::Kind::kNull:
       object->kind = Kind::kNone;
       return true;
     case json::Kind::kBool:
-      return SetInt(Kind::kBool, value.boolean ? 1 : 0, object);
+      return SetInt(Kind::kBool, value.boolean() ? 1 : 0, object);
     case json::Kind::kInt:
-      return SetInt(Kind::kInt, value.integer, object);
+      return SetInt(Kind::kInt, value.integer(), object);
     case json::Kind::kDouble:
-      return SetFloat(value.real, object);
+      return SetFloat(value.real(), object);
     case json::Kind::kString:
       object->kind = Kind::kText;
-      object->text = value.string;
+      object->text = value.string();
       return true;
     default:
       return false;
@@ -50,8 +50,8 @@ bool ReadScalar(std::string_view text, Object* object) {
   const auto whole = std::from_chars(text.data(), text.data() + text.size(), integer);
   if (whole.ec == std::errc() && whole.ptr == text.data() + text.size())
     return SetInt(Kind::kInt, integer, object);
-  const auto document = json::Document::Parse(text, {.max_depth = 2, .max_nodes = 2});
-  return document.ok() && ReadValue(document->root(), object);
+  const auto tape = json::Tape::Parse(text, 0, {.max_depth = 2, .max_nodes = 2});
+  return tape.ok() && ReadValue(tape->root(), object);
 }
 
 }  // namespace tenon::python::internal

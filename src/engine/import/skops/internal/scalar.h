@@ -5,7 +5,7 @@
 
 #include "absl/status/statusor.h"
 #include "import/python/object.h"
-#include "json/document.h"
+#include "json/tape.h"
 
 namespace tenon::python::internal {
 
@@ -14,6 +14,6 @@ namespace tenon::python::internal {
 bool ReadScalar(std::string_view text, Object* object);
 
 // A value of schema.json itself: null, a boolean, a number or a text; false for any other.
-bool ReadValue(const json::Value& value, Object* object);
+bool ReadValue(json::Node value, Object* object);
 
 }  // namespace tenon::python::internal

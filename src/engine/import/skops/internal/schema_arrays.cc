@@ -11,15 +11,15 @@
 namespace tenon::python::internal {
 namespace {
 
-std::string_view TextOf(const json::Value& node, std::string_view member) {
-  const json::Value* value = node.Find(member);
-  return value != nullptr && value->kind == json::Kind::kString ? value->string
-                                                                : std::string_view();
+std::string_view TextOf(json::Node node, std::string_view member) {
+  const std::optional<json::Node> value = node.Find(member);
+  return value.has_value() && value->kind() == json::Kind::kString ? value->string()
+                                                                   : std::string_view();
 }
 
 }  // namespace
 
-absl::StatusOr<EntryBytes> SchemaReader::ReadFile(const json::Value& node) {
+absl::StatusOr<EntryBytes> SchemaReader::ReadFile(json::Node node) {
   const std::string_view name = TextOf(node, "file");
   if (name.empty()) return Damaged("its node names no file");
   absl::StatusOr<EntryBytes> bytes = archive_.Read(name);
@@ -35,7 +35,7 @@ absl::Status SchemaReader::Expand(size_t bytes) {
                                       options_.limits.max_expanded_bytes, ")"));
 }
 
-absl::Status SchemaReader::ReadArray(const json::Value& node, Object* object) {
+absl::Status SchemaReader::ReadArray(json::Node node, Object* object) {
   if (TextOf(node, "type") == "json") return ReadObjectArray(node, object);
   if (TextOf(node, "type") != "numpy")
     return Unsupported(StrCat("arrays of type ", Quote(TextOf(node, "type")), " are not read"));
@@ -48,26 +48,27 @@ absl::Status SchemaReader::ReadArray(const json::Value& node, Object* object) {
 }
 
 // The content is a list of nodes, and lists of lists where there are more dimensions.
-absl::Status SchemaReader::AddItems(const json::Value& list, const Shape& shape, size_t dim,
+absl::Status SchemaReader::AddItems(json::Node list, const Shape& shape, size_t dim,
                                     Object* object) {
-  if (list.kind != json::Kind::kArray || std::cmp_not_equal(list.elements.size(), shape[dim]))
+  const std::vector<json::Node> elements = list.elements();
+  if (list.kind() != json::Kind::kArray || std::cmp_not_equal(elements.size(), shape[dim]))
     return Damaged("its content is not what its shape says");
-  for (size_t i = 0; i < list.elements.size(); ++i) {
-    const json::Value& element = list.elements[i];
+  for (size_t i = 0; i < elements.size(); ++i) {
+    const json::Node element = elements[i];
     if (dim + 1 == shape.size()) {
       TENON_ASSIGN_OR_RETURN(const Object* item, ReadPart(element, StrCat("[", i, "]")));
       object->array.items.push_back(item);
       continue;
     }
-    const json::Value* inner = element.Find("content");
-    if (TextOf(element, "__loader__") != "ListNode" || inner == nullptr)
+    const std::optional<json::Node> inner = element.Find("content");
+    if (TextOf(element, "__loader__") != "ListNode" || !inner.has_value())
       return Damaged("its content is not what its shape says");
     TENON_RETURN_IF_ERROR(AddItems(*inner, shape, dim + 1, object));
   }
   return absl::OkStatus();
 }
 
-absl::Status SchemaReader::ReadObjectArray(const json::Value& node, Object* object) {
+absl::Status SchemaReader::ReadObjectArray(json::Node node, Object* object) {
   TENON_ASSIGN_OR_RETURN(const Object* dims, ReadMember(node, "shape"));
   std::vector<int64_t> shape;
   for (size_t i = 0; i < dims->items.size(); ++i) {
@@ -77,14 +78,14 @@ absl::Status SchemaReader::ReadObjectArray(const json::Value& node, Object* obje
   object->kind = Kind::kArray;
   object->array.kind = 'O';
   TENON_ASSIGN_OR_RETURN(object->array.shape, CheckedShape(shape, options_.limits), path_);
-  const json::Value* content = node.Find("content");
-  if (content == nullptr) return Damaged("its node has no 'content'");
+  const std::optional<json::Node> content = node.Find("content");
+  if (!content.has_value()) return Damaged("its node has no 'content'");
   if (shape.empty()) return Unsupported("an array of one object without dimensions is not read");
   return AddItems(*content, object->array.shape, 0, object);
 }
 
 // An .npz, which is a zip archive of .npy files: data, indices, indptr and shape.
-absl::Status SchemaReader::ReadSparse(const json::Value& node, Object* object) {
+absl::Status SchemaReader::ReadSparse(json::Node node, Object* object) {
   TENON_ASSIGN_OR_RETURN(const EntryBytes file, ReadFile(node));
   const ZipLimits limits = {options_.limits.max_entries, options_.limits.max_expanded_bytes,
                             options_.limits.max_name_bytes};
@@ -119,7 +120,7 @@ absl::Status SchemaReader::ReadSparse(const json::Value& node, Object* object) {
 }
 
 // The content is an empty array of the type.
-absl::Status SchemaReader::ReadDType(const json::Value& node, Object* object) {
+absl::Status SchemaReader::ReadDType(json::Node node, Object* object) {
   TENON_ASSIGN_OR_RETURN(const Object* empty, ReadMember(node, "content"));
   if (empty->kind != Kind::kArray) return Damaged("its content is no array");
   Object* descr = heap_.New(Kind::kText);
@@ -130,7 +131,7 @@ absl::Status SchemaReader::ReadDType(const json::Value& node, Object* object) {
   return absl::OkStatus();
 }
 
-absl::Status SchemaReader::ReadBytes(const json::Value& node, Object* object) {
+absl::Status SchemaReader::ReadBytes(json::Node node, Object* object) {
   TENON_ASSIGN_OR_RETURN(const EntryBytes file, ReadFile(node));
   object->kind = Kind::kBytes;
   object->text = file.bytes;

@@ -12,25 +12,25 @@
 namespace tenon::python::internal {
 namespace {
 
-std::string_view TextOf(const json::Value& node, std::string_view member) {
-  const json::Value* value = node.Find(member);
-  return value != nullptr && value->kind == json::Kind::kString ? value->string
-                                                                : std::string_view();
+std::string_view TextOf(json::Node node, std::string_view member) {
+  const std::optional<json::Node> value = node.Find(member);
+  return value.has_value() && value->kind() == json::Kind::kString ? value->string()
+                                                                   : std::string_view();
 }
 
-std::string ClassOf(const json::Value& node) {
+std::string ClassOf(json::Node node) {
   const std::string_view module = TextOf(node, "__module__");
   const std::string_view name = TextOf(node, "__class__");
   return module.empty() ? std::string(name) : StrCat(module, ".", name);
 }
 
 // "" when it has none.
-std::string IdOf(const json::Value& node) {
-  const json::Value* id = node.Find("__id__");
-  if (id == nullptr) return "";
-  if (id->kind == json::Kind::kInt) return StrCat(id->integer);
-  if (id->kind == json::Kind::kUint) return StrCat(id->unsigned_integer);
-  return id->kind == json::Kind::kString ? std::string(id->string) : "";
+std::string IdOf(json::Node node) {
+  const std::optional<json::Node> id = node.Find("__id__");
+  if (!id.has_value()) return "";
+  if (id->kind() == json::Kind::kInt) return StrCat(id->integer());
+  if (id->kind() == json::Kind::kUint) return StrCat(id->unsigned_integer());
+  return id->kind() == json::Kind::kString ? std::string(id->string()) : "";
 }
 
 bool IsBuiltin(std::string_view class_name) {
@@ -91,7 +91,7 @@ absl::Status SchemaReader::Drop(std::string_view what, Object* object) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<Object*> SchemaReader::ReadPart(const json::Value& node, std::string_view name) {
+absl::StatusOr<Object*> SchemaReader::ReadPart(json::Node node, std::string_view name) {
   const size_t length = path_.size();
   if (!path_.empty() && !name.starts_with('[')) path_.push_back('.');
   path_.append(name.substr(0, kMaxQuotedBytes));
@@ -100,20 +100,20 @@ absl::StatusOr<Object*> SchemaReader::ReadPart(const json::Value& node, std::str
   return object;
 }
 
-absl::StatusOr<Object*> SchemaReader::ReadMember(const json::Value& node, std::string_view member) {
-  const json::Value* value = node.Find(member);
-  if (value == nullptr) return Damaged(StrCat("its node has no ", Quote(member)));
+absl::StatusOr<Object*> SchemaReader::ReadMember(json::Node node, std::string_view member) {
+  const std::optional<json::Node> value = node.Find(member);
+  if (!value.has_value()) return Damaged(StrCat("its node has no ", Quote(member)));
   return Read(*value);
 }
 
-absl::StatusOr<Object*> SchemaReader::Read(const json::Value& node) {
+absl::StatusOr<Object*> SchemaReader::Read(json::Node node) {
   if (options_.cancelled != nullptr && read_ % 1024 == 0 && options_.cancelled())
     return absl::CancelledError("the import was cancelled");
   if (++read_ > options_.limits.max_objects) {
     return absl::OutOfRangeError(
         StrCat("it holds more values than import.max_objects (", options_.limits.max_objects, ")"));
   }
-  if (node.kind != json::Kind::kObject) return Damaged("it is no node");
+  if (node.kind() != json::Kind::kObject) return Damaged("it is no node");
   const std::string id = IdOf(node);
   if (!id.empty()) {
     const auto known = by_id_.find(id);
@@ -131,7 +131,7 @@ absl::StatusOr<Object*> SchemaReader::Read(const json::Value& node) {
   return object;
 }
 
-absl::Status SchemaReader::Fill(const json::Value& node, Object* object) {
+absl::Status SchemaReader::Fill(json::Node node, Object* object) {
   const std::string_view loader = TextOf(node, "__loader__");
   const Reader reader = ReaderOf(loader);
   if (reader == nullptr) {
@@ -141,33 +141,34 @@ absl::Status SchemaReader::Fill(const json::Value& node, Object* object) {
   return (this->*reader)(node, object);
 }
 
-absl::Status SchemaReader::ReadItems(const json::Value& items, Object* object) {
-  if (items.kind != json::Kind::kArray) return Damaged("its content is no list");
-  for (size_t i = 0; i < items.elements.size(); ++i) {
-    TENON_ASSIGN_OR_RETURN(const Object* item, ReadPart(items.elements[i], StrCat("[", i, "]")));
+absl::Status SchemaReader::ReadItems(json::Node items, Object* object) {
+  if (items.kind() != json::Kind::kArray) return Damaged("its content is no list");
+  const std::vector<json::Node> nodes = items.elements();
+  object->items.reserve(nodes.size());
+  for (size_t i = 0; i < nodes.size(); ++i) {
+    TENON_ASSIGN_OR_RETURN(const Object* item, ReadPart(nodes[i], StrCat("[", i, "]")));
     object->items.push_back(item);
   }
   return absl::OkStatus();
 }
 
-absl::Status SchemaReader::ReadObject(const json::Value& node, Object* object) {
+absl::Status SchemaReader::ReadObject(json::Node node, Object* object) {
   const std::string name = ClassOf(node);
   if (const std::string_view what = DroppedAs(name); !what.empty()) return Drop(what, object);
   object->kind = Kind::kInstance;
   object->text = name;
-  const json::Value* content = node.Find("content");
-  if (content == nullptr || content->kind == json::Kind::kNull) return absl::OkStatus();
+  const std::optional<json::Node> content = node.Find("content");
+  if (!content.has_value() || content->kind() == json::Kind::kNull) return absl::OkStatus();
   TENON_ASSIGN_OR_RETURN(object->state, Read(*content));
   return absl::OkStatus();
 }
 
-absl::Status SchemaReader::ReadKey(const json::Value* types, size_t i, std::string_view text,
-                                   Object* key) {
+absl::Status SchemaReader::ReadKey(std::span<const json::Node> types, size_t i,
+                                   std::string_view text, Object* key) {
   key->kind = Kind::kText;
   key->text = text;
-  if (types == nullptr || types->kind != json::Kind::kArray || i >= types->elements.size())
-    return Damaged("its keys have no types");
-  const std::string type = ClassOf(types->elements[i]);
+  if (i >= types.size()) return Damaged("its keys have no types");
+  const std::string type = ClassOf(types[i]);
   if (type == "builtins.str" || type == "numpy.str_") return absl::OkStatus();
   Object scalar;
   const bool is_number = type == "builtins.int" || type == "builtins.float" ||
@@ -185,29 +186,34 @@ absl::Status SchemaReader::ReadKey(const json::Value* types, size_t i, std::stri
   return absl::OkStatus();
 }
 
-absl::Status SchemaReader::ReadDict(const json::Value& node, Object* object) {
-  const json::Value* content = node.Find("content");
-  const json::Value* key_types = node.Find("key_types");
-  if (content == nullptr || content->kind != json::Kind::kObject)
+absl::Status SchemaReader::ReadDict(json::Node node, Object* object) {
+  const std::optional<json::Node> content = node.Find("content");
+  const std::optional<json::Node> key_types = node.Find("key_types");
+  if (!content.has_value() || content->kind() != json::Kind::kObject)
     return Damaged("its content is no dict");
-  const json::Value* types = key_types == nullptr ? nullptr : key_types->Find("content");
+  const std::optional<json::Node> types =
+      key_types.has_value() ? key_types->Find("content") : std::nullopt;
   const std::string name = ClassOf(node);
   // Bunch and others that extend dict keep their class.
   object->kind = IsBuiltin(name) ? Kind::kDict : Kind::kInstance;
   if (object->kind == Kind::kInstance) object->text = name;
-  for (size_t i = 0; i < content->members.size(); ++i) {
-    const json::Member& member = content->members[i];
+  const std::vector<json::Node> key_nodes =
+      types.has_value() ? types->elements() : std::vector<json::Node>();
+  const std::vector<json::Node::Member> members = content->members();
+  object->entries.reserve(members.size());
+  for (size_t i = 0; i < members.size(); ++i) {
+    const auto& [text, value_node] = members[i];
     Object* key = heap_.New(Kind::kText);
-    TENON_RETURN_IF_ERROR(ReadKey(types, i, member.key, key));
-    TENON_ASSIGN_OR_RETURN(const Object* value, ReadPart(member.value, member.key));
+    TENON_RETURN_IF_ERROR(ReadKey(key_nodes, i, text, key));
+    TENON_ASSIGN_OR_RETURN(const Object* value, ReadPart(value_node, text));
     object->entries.emplace_back(key, value);
   }
   return absl::OkStatus();
 }
 
-absl::Status SchemaReader::ReadDefaultDict(const json::Value& node, Object* object) {
-  const json::Value* content = node.Find("content");
-  if (content == nullptr) return Damaged("its node has no 'content'");
+absl::Status SchemaReader::ReadDefaultDict(json::Node node, Object* object) {
+  const std::optional<json::Node> content = node.Find("content");
+  if (!content.has_value()) return Damaged("its node has no 'content'");
   TENON_ASSIGN_OR_RETURN(const Object* main, ReadMember(*content, "main"));
   object->kind = Kind::kDict;
   read_ += static_cast<int64_t>(main->entries.size());
@@ -215,27 +221,27 @@ absl::Status SchemaReader::ReadDefaultDict(const json::Value& node, Object* obje
   return absl::OkStatus();
 }
 
-absl::Status SchemaReader::ReadList(const json::Value& node, Object* object) {
-  const json::Value* content = node.Find("content");
-  if (content == nullptr) return Damaged("its node has no 'content'");
+absl::Status SchemaReader::ReadList(json::Node node, Object* object) {
+  const std::optional<json::Node> content = node.Find("content");
+  if (!content.has_value()) return Damaged("its node has no 'content'");
   object->kind = Kind::kList;
   return ReadItems(*content, object);
 }
 
-absl::Status SchemaReader::ReadTuple(const json::Value& node, Object* object) {
+absl::Status SchemaReader::ReadTuple(json::Node node, Object* object) {
   TENON_RETURN_IF_ERROR(ReadList(node, object));
   object->kind = Kind::kTuple;
   if (const std::string name = ClassOf(node); !IsBuiltin(name)) object->text = name;
   return absl::OkStatus();
 }
 
-absl::Status SchemaReader::ReadSet(const json::Value& node, Object* object) {
+absl::Status SchemaReader::ReadSet(json::Node node, Object* object) {
   TENON_RETURN_IF_ERROR(ReadList(node, object));
   object->kind = Kind::kSet;
   return absl::OkStatus();
 }
 
-absl::Status SchemaReader::ReadJson(const json::Value& node, Object* object) {
+absl::Status SchemaReader::ReadJson(json::Node node, Object* object) {
   const std::string_view text = TextOf(node, "content");
   if (ReadScalar(text, object)) return absl::OkStatus();
   const bool is_integer = text.find_first_not_of("-0123456789") == std::string_view::npos;
@@ -243,40 +249,40 @@ absl::Status SchemaReader::ReadJson(const json::Value& node, Object* object) {
   return Damaged(StrCat("its content ", Quote(text, 64), " is no single value in JSON"));
 }
 
-absl::Status SchemaReader::ReadMasked(const json::Value&, Object* object) {
+absl::Status SchemaReader::ReadMasked(json::Node, Object* object) {
   return Drop("masked array", object);
 }
 
-absl::Status SchemaReader::ReadType(const json::Value& node, Object* object) {
+absl::Status SchemaReader::ReadType(json::Node node, Object* object) {
   object->kind = Kind::kName;
   object->text = ClassOf(node);
   return absl::OkStatus();
 }
 
-absl::Status SchemaReader::ReadFunction(const json::Value& node, Object* object) {
+absl::Status SchemaReader::ReadFunction(json::Node node, Object* object) {
   TENON_RETURN_IF_ERROR(ReadType(node, object));
   // Protocol 0 keeps the function's name apart.
-  const json::Value* content = node.Find("content");
-  if (content == nullptr || content->Find("function") == nullptr) return absl::OkStatus();
+  const std::optional<json::Node> content = node.Find("content");
+  if (!content.has_value() || !content->Find("function").has_value()) return absl::OkStatus();
   object->text = StrCat(TextOf(*content, "module_path"), ".", TextOf(*content, "function"));
   return absl::OkStatus();
 }
 
-absl::Status SchemaReader::ReadMethod(const json::Value& node, Object* object) {
-  const json::Value* content = node.Find("content");
-  if (content == nullptr) return Damaged("its node has no 'content'");
+absl::Status SchemaReader::ReadMethod(json::Node node, Object* object) {
+  const std::optional<json::Node> content = node.Find("content");
+  if (!content.has_value()) return Damaged("its node has no 'content'");
   object->kind = Kind::kName;
   object->text = StrCat(ClassOf(node), ".", TextOf(*content, "func"));
   return absl::OkStatus();
 }
 
 // As a pickle has it: partial(func), with the state (func, args, named arguments, attributes).
-absl::Status SchemaReader::ReadPartial(const json::Value& node, Object* object) {
-  const json::Value* content = node.Find("content");
-  if (content == nullptr) return Damaged("its node has no 'content'");
+absl::Status SchemaReader::ReadPartial(json::Node node, Object* object) {
+  const std::optional<json::Node> content = node.Find("content");
+  if (!content.has_value()) return Damaged("its node has no 'content'");
   Object* state = heap_.New(Kind::kTuple);
   for (const char* member : {"func", "args", "kwds", "namespace"}) {
-    if (content->Find(member) == nullptr) {
+    if (!content->Find(member).has_value()) {
       state->items.push_back(heap_.New(Kind::kNone));
       continue;
     }
@@ -290,7 +296,7 @@ absl::Status SchemaReader::ReadPartial(const json::Value& node, Object* object) 
   return absl::OkStatus();
 }
 
-absl::Status SchemaReader::ReadOperator(const json::Value& node, Object* object) {
+absl::Status SchemaReader::ReadOperator(json::Node node, Object* object) {
   TENON_ASSIGN_OR_RETURN(const Object* attrs, ReadMember(node, "attrs"));
   object->kind = Kind::kInstance;
   object->text = ClassOf(node);
@@ -299,31 +305,30 @@ absl::Status SchemaReader::ReadOperator(const json::Value& node, Object* object)
   return absl::OkStatus();
 }
 
-absl::Status SchemaReader::ReadSlice(const json::Value& node, Object* object) {
-  const json::Value* content = node.Find("content");
+absl::Status SchemaReader::ReadSlice(json::Node node, Object* object) {
+  const std::optional<json::Node> content = node.Find("content");
   object->kind = Kind::kInstance;
   object->text = "builtins.slice";
   for (const char* member : {"start", "stop", "step"}) {
-    const json::Value* value = content == nullptr ? nullptr : content->Find(member);
+    const std::optional<json::Node> value =
+        content.has_value() ? content->Find(member) : std::nullopt;
     Object* bound = heap_.New(Kind::kNone);
-    if (value == nullptr || !ReadValue(*value, bound))
+    if (!value.has_value() || !ReadValue(*value, bound))
       return Damaged(StrCat("its ", member, " is no integer and not null"));
     object->items.push_back(bound);
   }
   return absl::OkStatus();
 }
 
-absl::Status SchemaReader::ReadRandom(const json::Value&, Object* object) {
+absl::Status SchemaReader::ReadRandom(json::Node, Object* object) {
   return Drop("random state", object);
 }
 
-absl::Status SchemaReader::ReadLoss(const json::Value&, Object* object) {
-  return Drop("loss", object);
-}
+absl::Status SchemaReader::ReadLoss(json::Node, Object* object) { return Drop("loss", object); }
 
-absl::Status SchemaReader::ReadReduced(const json::Value& node, Object* object) {
-  const json::Value* reduce = node.Find("__reduce__");
-  if (reduce == nullptr) return Damaged("its node has no '__reduce__'");
+absl::Status SchemaReader::ReadReduced(json::Node node, Object* object) {
+  const std::optional<json::Node> reduce = node.Find("__reduce__");
+  if (!reduce.has_value()) return Damaged("its node has no '__reduce__'");
   TENON_ASSIGN_OR_RETURN(const Object* args, ReadMember(*reduce, "args"));
   TENON_RETURN_IF_ERROR(ReadObject(node, object));
   read_ += static_cast<int64_t>(args->items.size());
@@ -331,7 +336,7 @@ absl::Status SchemaReader::ReadReduced(const json::Value& node, Object* object) 
   return absl::OkStatus();
 }
 
-absl::Status SchemaReader::ReadConstructed(const json::Value& node, Object* object) {
+absl::Status SchemaReader::ReadConstructed(json::Node node, Object* object) {
   TENON_ASSIGN_OR_RETURN(const Object* args, ReadMember(node, "content"));
   object->kind = Kind::kInstance;
   object->text = ClassOf(node);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,7 +14,7 @@
 #include "archive/zip_archive.h"
 #include "import/importer.h"
 #include "import/python/object.h"
-#include "json/document.h"
+#include "json/tape.h"
 
 namespace tenon::python::internal {
 
@@ -23,13 +24,13 @@ class SchemaReader {
       : archive_(archive), options_(options), heap_(*heap) {}
 
   // The object of `node` and all in it. Errors name the path and the kind of node.
-  absl::StatusOr<Object*> Read(const json::Value& node);
+  absl::StatusOr<Object*> Read(json::Node node);
 
   // "random state": what was not kept.
   const std::set<std::string, std::less<>>& dropped() const { return dropped_; }
 
  private:
-  using Reader = absl::Status (SchemaReader::*)(const json::Value& node, Object* object);
+  using Reader = absl::Status (SchemaReader::*)(json::Node node, Object* object);
   struct LoaderRow {
     std::string_view loader;
     Reader read;
@@ -38,43 +39,44 @@ class SchemaReader {
   static Reader ReaderOf(std::string_view loader);
 
   // Reads `node` as the part `name` of what is being read.
-  absl::StatusOr<Object*> ReadPart(const json::Value& node, std::string_view name);
-  absl::StatusOr<Object*> ReadMember(const json::Value& node, std::string_view member);
-  absl::Status Fill(const json::Value& node, Object* object);
-  absl::StatusOr<EntryBytes> ReadFile(const json::Value& node);
+  absl::StatusOr<Object*> ReadPart(json::Node node, std::string_view name);
+  absl::StatusOr<Object*> ReadMember(json::Node node, std::string_view member);
+  absl::Status Fill(json::Node node, Object* object);
+  absl::StatusOr<EntryBytes> ReadFile(json::Node node);
   // Counts what was made of the file's bytes rather than viewed: deflated entries, other orders.
   absl::Status Expand(size_t bytes);
   absl::Status Damaged(std::string_view reason) const;
   absl::Status Unsupported(std::string_view reason) const;
   absl::Status Drop(std::string_view what, Object* object);
 
-  absl::Status ReadObject(const json::Value& node, Object* object);
-  absl::Status ReadDict(const json::Value& node, Object* object);
-  absl::Status ReadDefaultDict(const json::Value& node, Object* object);
-  absl::Status ReadList(const json::Value& node, Object* object);
-  absl::Status ReadTuple(const json::Value& node, Object* object);
-  absl::Status ReadSet(const json::Value& node, Object* object);
-  absl::Status ReadJson(const json::Value& node, Object* object);
-  absl::Status ReadArray(const json::Value& node, Object* object);
-  absl::Status ReadMasked(const json::Value& node, Object* object);
-  absl::Status ReadSparse(const json::Value& node, Object* object);
-  absl::Status ReadDType(const json::Value& node, Object* object);
-  absl::Status ReadType(const json::Value& node, Object* object);
-  absl::Status ReadFunction(const json::Value& node, Object* object);
-  absl::Status ReadMethod(const json::Value& node, Object* object);
-  absl::Status ReadPartial(const json::Value& node, Object* object);
-  absl::Status ReadOperator(const json::Value& node, Object* object);
-  absl::Status ReadSlice(const json::Value& node, Object* object);
-  absl::Status ReadBytes(const json::Value& node, Object* object);
-  absl::Status ReadRandom(const json::Value& node, Object* object);
-  absl::Status ReadLoss(const json::Value& node, Object* object);
-  absl::Status ReadReduced(const json::Value& node, Object* object);
-  absl::Status ReadConstructed(const json::Value& node, Object* object);
+  absl::Status ReadObject(json::Node node, Object* object);
+  absl::Status ReadDict(json::Node node, Object* object);
+  absl::Status ReadDefaultDict(json::Node node, Object* object);
+  absl::Status ReadList(json::Node node, Object* object);
+  absl::Status ReadTuple(json::Node node, Object* object);
+  absl::Status ReadSet(json::Node node, Object* object);
+  absl::Status ReadJson(json::Node node, Object* object);
+  absl::Status ReadArray(json::Node node, Object* object);
+  absl::Status ReadMasked(json::Node node, Object* object);
+  absl::Status ReadSparse(json::Node node, Object* object);
+  absl::Status ReadDType(json::Node node, Object* object);
+  absl::Status ReadType(json::Node node, Object* object);
+  absl::Status ReadFunction(json::Node node, Object* object);
+  absl::Status ReadMethod(json::Node node, Object* object);
+  absl::Status ReadPartial(json::Node node, Object* object);
+  absl::Status ReadOperator(json::Node node, Object* object);
+  absl::Status ReadSlice(json::Node node, Object* object);
+  absl::Status ReadBytes(json::Node node, Object* object);
+  absl::Status ReadRandom(json::Node node, Object* object);
+  absl::Status ReadLoss(json::Node node, Object* object);
+  absl::Status ReadReduced(json::Node node, Object* object);
+  absl::Status ReadConstructed(json::Node node, Object* object);
 
-  absl::Status ReadItems(const json::Value& items, Object* object);
-  absl::Status ReadKey(const json::Value* types, size_t i, std::string_view text, Object* key);
-  absl::Status ReadObjectArray(const json::Value& node, Object* object);
-  absl::Status AddItems(const json::Value& list, const Shape& shape, size_t dim, Object* object);
+  absl::Status ReadItems(json::Node items, Object* object);
+  absl::Status ReadKey(std::span<const json::Node> types, size_t i, std::string_view text,
+                       Object* key);
+  absl::Status ReadObjectArray(json::Node node, Object* object);
+  absl::Status AddItems(json::Node list, const Shape& shape, size_t dim, Object* object);
 
   const ZipArchive& archive_;
   const ImportOptions& options_;
