@@ -89,6 +89,14 @@ HttpOptions HttpOptionsFrom(const Configuration& configuration) {
           .http2 = Http2LimitsFrom(configuration)};
 }
 
+rpc::RpcOptions RpcOptionsFrom(const Configuration& configuration) {
+  return {.max_message_bytes = configuration.GetInt("grpc.max_message_bytes"),
+          .max_inflate_ratio = configuration.GetInt("http.max_inflate_ratio"),
+          .body_timeout = configuration.GetDuration("http.body_timeout"),
+          .inline_max_bytes = configuration.GetInt("compute.inline_max_bytes"),
+          .access_log = configuration.GetBool("log.access")};
+}
+
 oip::OipOptions OipOptionsFrom(const Configuration& configuration) {
   return {.server_version = TENON_VERSION,
           .max_body_bytes = configuration.GetInt("http.max_body_bytes"),

@@ -16,6 +16,7 @@
 #include "onnx/inspect_limits.h"
 #include "onnx/onnx_engine.h"
 #include "ports/sandbox.h"
+#include "rpc/rpc_service.h"
 #include "tls/certificates.h"
 
 namespace tenon {
@@ -24,6 +25,7 @@ TcpServerOptions TcpOptionsFrom(const Configuration& configuration);
 // Nullopt when the port speaks no TLS; INVALID_ARGUMENT when half of it is configured.
 absl::StatusOr<std::optional<TlsOptions>> TlsOptionsFrom(const Configuration& configuration);
 HttpOptions HttpOptionsFrom(const Configuration& configuration);
+rpc::RpcOptions RpcOptionsFrom(const Configuration& configuration);
 oip::OipOptions OipOptionsFrom(const Configuration& configuration);
 ThreadPoolOptions ComputeOptionsFrom(const Configuration& configuration);
 InspectLimits InspectLimitsFrom(const Configuration& configuration);

@@ -65,6 +65,8 @@ const Case kRequests[] = {
      [](C c) { return Number(HttpOptionsFrom(c).max_inflated_bytes); }},
     {"http.max_inflate_ratio", "9", 9,
      [](C c) { return Number(HttpOptionsFrom(c).max_inflate_ratio); }},
+    {"grpc.max_message_bytes", "5KiB", 5 << 10,
+     [](C c) { return Number(RpcOptionsFrom(c).max_message_bytes); }},
     {"http.compress_min_bytes", "6", 6,
      [](C c) { return Number(HttpOptionsFrom(c).compress_min_bytes); }},
     {"json.max_depth", "9", 9, [](C c) { return Number(OipOptionsFrom(c).decode.json.max_depth); }},

@@ -8,6 +8,7 @@
 #include "absl/status/statusor.h"
 #include "api/route.h"
 #include "config/configuration.h"
+#include "rpc/method.h"
 #include "serving/inference_service.h"
 
 namespace tenon {
@@ -17,7 +18,12 @@ namespace tenon {
 std::vector<Route> ServerRoutes(const InferenceService& inference, std::function<bool()> ready,
                                 const RouteTable* const& table, const Configuration& configuration);
 
-// docs/http-api.md: the routes of a server with its default configuration, as Markdown.
+// The gRPC methods of every dialect, of health and of reflection. As ServerRoutes.
+std::vector<rpc::Method> ServerMethods(const InferenceService& inference,
+                                       const std::function<bool()>& ready,
+                                       const Configuration& configuration);
+
+// docs/http-api.md: the routes and methods of a server with its default configuration, as Markdown.
 absl::StatusOr<std::string> HttpApiPage();
 
 }  // namespace tenon

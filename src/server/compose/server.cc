@@ -10,6 +10,7 @@
 #include "compose/options.h"
 #include "compose/protocols.h"
 #include "compose/routes.h"
+#include "rpc/rpc_service.h"
 #include "sandbox/sandbox_level.h"
 #include "serving/inference_service.h"
 #include "status/status.h"
@@ -104,6 +105,8 @@ class Server::Parts {
   const RouteTable* table = nullptr;  // for the route that describes the table it is in
   std::unique_ptr<RouteTable> routes;
   std::unique_ptr<Router> router;
+  std::unique_ptr<rpc::MethodTable> methods;
+  std::unique_ptr<rpc::RpcService> rpc;
   std::unique_ptr<HttpService> http;
   std::unique_ptr<Certificates> certificates;  // null when the port speaks no TLS
   std::atomic<bool> ready = false;
@@ -135,14 +138,23 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerPlan& plan, co
   parts->inference = std::make_unique<InferenceService>(parts->models);
 
   Parts* raw = parts.get();
-  std::vector<Route> rows = ServerRoutes(
-      *parts->inference, [raw] { return raw->ready.load(); }, parts->table, configuration);
+  const std::function<bool()> ready = [raw] { return raw->ready.load(); };
+  std::vector<Route> rows = ServerRoutes(*parts->inference, ready, parts->table, configuration);
   TENON_ASSIGN_OR_RETURN(RouteTable table, RouteTable::Create(std::move(rows)));
   parts->routes = std::make_unique<RouteTable>(std::move(table));
   parts->table = parts->routes.get();
   parts->router = std::make_unique<Router>(*parts->routes);
+  TENON_ASSIGN_OR_RETURN(rpc::MethodTable methods, rpc::MethodTable::Create(ServerMethods(
+                                                       *parts->inference, ready, configuration)));
+  parts->methods = std::make_unique<rpc::MethodTable>(std::move(methods));
+  parts->rpc = std::make_unique<rpc::RpcService>(*parts->methods, RpcOptionsFrom(configuration),
+                                                 parts->budget, parts->compute, clock, log);
+  HttpOptions http_options = HttpOptionsFrom(configuration);
+  http_options.streams = [raw](auto head, auto link) {
+    return raw->rpc->Accept(std::move(head), std::move(link));
+  };
   parts->http =
-      std::make_unique<HttpService>(*parts->router, HttpOptionsFrom(configuration), parts->budget,
+      std::make_unique<HttpService>(*parts->router, std::move(http_options), parts->budget,
                                     parts->compute, clock, parts->ids, log);
   TENON_ASSIGN_OR_RETURN(
       parts->tcp,

@@ -66,6 +66,8 @@ constexpr std::array kProperties = {
     Property{"tls.reload_interval", kDuration, "10s",
              "How often the two files are looked at; new ones serve new connections.", "10ms",
              "24h"},
+    Property{"grpc.max_message_bytes", kBytes, "64MiB",
+             "Size of one message of a gRPC call, as it comes and inflated.", "1KiB", "1GiB"},
     Property{"request.max_in_flight_bytes", kBytes, "1GiB", "Size of all request bodies together.",
              "1MiB", "1TiB"},
     Property{"json.max_depth", kInt, "64", "Nesting of a JSON document.", "4", "512"},
