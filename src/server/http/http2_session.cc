@@ -56,7 +56,8 @@ Http2Session::Http2Session(std::shared_ptr<Link> link, const HttpService& servic
       expires_(ExpiryOf(service)),
       connection_(service.options().http2, *this),
       buffer_(kReadBytes) {
-  head_deadline_ = Now() + service_.options().header_timeout;
+  now_ = service_.clock().Monotonic();
+  head_deadline_ = now_ + service_.options().header_timeout;
   SetTimer();
 }
 
@@ -73,8 +74,9 @@ void Http2Session::OnBytes(size_t count) {
     if (lingered_bytes_ > kLingerBytes) Close();
   }
   if (state_ != State::kOpen) return;
-  connection_.Receive({buffer_.data(), count}, Now());
-  Flush();
+  now_ = service_.clock().Monotonic();
+  connection_.Receive({buffer_.data(), count}, now_);
+  SendAll();
 }
 
 void Http2Session::OnSent() {
@@ -83,52 +85,57 @@ void Http2Session::OnSent() {
 }
 
 void Http2Session::Flush() {
+  now_ = service_.clock().Monotonic();
+  SendAll();
+}
+
+void Http2Session::SendAll() {
   if (state_ != State::kOpen) return;
   while (!writing_) {
     const std::span<const std::string_view> pieces = connection_.Send(kSendBytes);
     if (pieces.empty()) break;
     writing_ = !link_->Send(pieces);
-    if (writing_) write_deadline_ = Now() + write_timeout();
+    if (writing_) write_deadline_ = now_ + write_timeout();
   }
   if (!writing_ && connection_.over()) return Linger();
   SetTimer();
 }
 
 void Http2Session::SetTimer() {
-  const absl::Duration now = Now();
   const bool head_awaited = connection_.in_head() || !connection_.greeted();
   if (!head_awaited) {
     head_deadline_ = absl::InfiniteDuration();
   } else if (head_deadline_ == absl::InfiniteDuration()) {
-    head_deadline_ = now + service_.options().header_timeout;
+    head_deadline_ = now_ + service_.options().header_timeout;
   }
   if (!streams_.empty()) {
     idle_deadline_ = absl::InfiniteDuration();
   } else if (idle_deadline_ == absl::InfiniteDuration()) {
-    idle_deadline_ = now + service_.options().keep_alive_timeout;
+    idle_deadline_ = now_ + service_.options().keep_alive_timeout;
   }
   if (!writing_) write_deadline_ = absl::InfiniteDuration();
   absl::Duration next =
       std::min({head_deadline_, idle_deadline_, write_deadline_, drain_deadline_});
-  for (const auto& [id, stream] : streams_) next = std::min(next, stream->NextDeadline(now));
-  link_->SetTimeout(std::max(next - now, absl::ZeroDuration()));
+  for (const auto& [id, stream] : streams_) next = std::min(next, stream->NextDeadline(now_));
+  link_->SetTimeout(std::max(next - now_, absl::ZeroDuration()));
 }
 
 void Http2Session::OnTimeout() {
   if (state_ != State::kOpen) return Close();
-  const absl::Duration now = Now();
-  if (now >= write_deadline_) return Close();
-  if (now >= head_deadline_) connection_.Terminate(http2::ErrorCode::kProtocolError);
-  if (now >= idle_deadline_) connection_.Terminate(http2::ErrorCode::kNoError);
-  if (now >= drain_deadline_) GoAway();
-  for (const auto& stream : OpenStreams()) stream->OnTime(now);
-  Flush();
+  now_ = service_.clock().Monotonic();
+  if (now_ >= write_deadline_) return Close();
+  if (now_ >= head_deadline_) connection_.Terminate(http2::ErrorCode::kProtocolError);
+  if (now_ >= idle_deadline_) connection_.Terminate(http2::ErrorCode::kNoError);
+  if (now_ >= drain_deadline_) GoAway();
+  for (const auto& stream : OpenStreams()) stream->OnTime(now_);
+  SendAll();
 }
 
 void Http2Session::OnDrain(bool) {
   if (state_ != State::kOpen) return;
+  now_ = service_.clock().Monotonic();
   BeginDrain();
-  Flush();
+  SendAll();
 }
 
 void Http2Session::BeginDrain() {
@@ -136,7 +143,7 @@ void Http2Session::BeginDrain() {
   // RFC 9113, section 6.8: what the peer sent before it heard of the end is still taken, which the
   // answer to a ping delimits.
   connection_.AnnounceEnd();
-  drain_deadline_ = Now() + kDrainNotice;
+  drain_deadline_ = now_ + kDrainNotice;
   for (const auto& stream : OpenStreams()) stream->handler().OnDrain();
 }
 
@@ -150,7 +157,8 @@ void Http2Session::GoAway() {
 }
 
 void Http2Session::OnRequest(http2::StreamId id, http2::HeadFields fields, bool too_large) {
-  if (Now() > expires_) BeginDrain();
+  if (now_ > expires_) BeginDrain();
+  idle_deadline_ = absl::InfiniteDuration();
   auto stream = std::make_shared<Http2Stream>(id, shared_from_this(), link_);
   streams_.emplace(id, stream);
   stream->set_handler(Accept(HeadOf(std::move(fields), link_->peer()), too_large, stream));

@@ -38,7 +38,8 @@ class Http2Session final : public Protocol,
 
   // For its streams.
   http2::ServerConnection& connection() { return connection_; }
-  absl::Duration Now() const { return service_.clock().Monotonic(); }
+  // The monotonic time at which the session was last called.
+  absl::Duration now() const { return now_; }
   absl::Duration write_timeout() const { return service_.options().write_timeout; }
   // Sends what there is to send; called behind whatever may have given some.
   void Flush();
@@ -59,6 +60,7 @@ class Http2Session final : public Protocol,
   std::vector<std::shared_ptr<Http2Stream>> OpenStreams() const;
   void BeginDrain();
   void GoAway();
+  void SendAll();
   void SetTimer();
   void EndStreams();
   void Linger();
@@ -74,6 +76,7 @@ class Http2Session final : public Protocol,
   std::vector<char> buffer_;
 
   State state_ = State::kOpen;
+  absl::Duration now_;
   size_t lingered_bytes_ = 0;
   bool writing_ = false;   // OnSent is awaited
   bool draining_ = false;  // the peer was told that the connection will end

@@ -225,6 +225,13 @@ TEST_F(Http2SessionTest, AnIdleConnectionEndsWhateverPingsItSends) {
   EXPECT_TRUE(link2_->closed());
 }
 
+TEST_F(Http2SessionTest, AConnectionThatAsksIsNotIdle) {
+  clock_.Advance(absl::Seconds(70));
+  Tell(MakeHead(1, "GET", "/probe"));
+  EXPECT_EQ(answer(1).status, 200);
+  EXPECT_EQ(link2_->timeout(), absl::Seconds(75));
+}
+
 // B63: a window of 0 that is held.
 TEST_F(Http2SessionTest, B63AnAnswerThatIsNotTakenIsReset) {
   const std::string setting = std::string("\x00\x04", 2) + Number(0);

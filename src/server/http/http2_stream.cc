@@ -71,7 +71,7 @@ void Http2Stream::Consume(size_t count) {
 }
 
 void Http2Stream::SetTimeout(absl::Duration timeout) {
-  if (session_ != nullptr) deadline_ = session_->Now() + timeout;
+  if (session_ != nullptr) deadline_ = session_->now() + timeout;
 }
 
 void Http2Stream::Post(absl::AnyInvocable<void()> task) {
