@@ -126,8 +126,8 @@ std::function<void(Call&)> Convolve(size_t space) {
                              IntAttr("group", GroupsOf(call, *filter, last))};
     layout.AddPadding(&attributes);
     if (call.refused()) return;
-    const Value result = call.Node("Conv", {layout.ToFirst(call.In(0)), FilterToFirst(call, space)},
-                                   attributes);
+    const Value result =
+        call.Node("Conv", {layout.ToFirst(call.In(0)), FilterToFirst(call, space)}, attributes);
     call.Return(layout.FromFirst(result));
   };
 }
@@ -146,8 +146,7 @@ void Depthwise(Call& call) {
                            IntsAttr("kernel_shape", KernelOf(*filter)), IntAttr("group", channels)};
   layout.AddPadding(&attributes);
   if (call.refused()) return;
-  const Value result =
-      call.Node("Conv", {layout.ToFirst(call.In(0)), spread}, attributes);
+  const Value result = call.Node("Conv", {layout.ToFirst(call.In(0)), spread}, attributes);
   call.Return(layout.FromFirst(result));
 }
 
@@ -225,8 +224,7 @@ std::function<void(Call&)> Pool(std::string_view op, size_t space) {
     layout.AddPadding(&attributes);
     if (op == "AveragePool") attributes.push_back(IntAttr("count_include_pad", 0));
     if (call.refused()) return;
-    call.Return(
-        layout.FromFirst(call.Node(op, {layout.ToFirst(call.In(0))}, attributes)));
+    call.Return(layout.FromFirst(call.Node(op, {layout.ToFirst(call.In(0))}, attributes)));
   };
 }
 
