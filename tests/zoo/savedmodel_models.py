@@ -226,6 +226,18 @@ def slices():
 
 
 @model
+def moves():
+    def serve(self, x, n):
+        kept = tf.image.non_max_suppression(self.boxes, self.scores, 4, iou_threshold=0.4, score_threshold=0.2)
+        return {"rolled": tf.roll(x, [2, -3], [1, 2]), "reversed": tf.reverse_sequence(x, n, 1, 0),
+                "diagonal": tf.linalg.diag(x[:, 0]), "segments": tf.math.unsorted_segment_sum(tf.transpose(x, [1, 0, 2]), self.ids, 4)[1] + x[:, 0],
+                "kept": tf.tile(kept[tf.newaxis], [tf.shape(x)[0], 1])}
+    return module(serve, spec(None, 5, 4), spec(None, dtype=tf.int32, name="n"), ids=tf.constant([1, -1, 0, 1, 3]),
+                  boxes=variable(9, 4), scores=tf.Variable(RANDOM.random(9).astype(np.float32))), {
+        "x": numbers(ROWS, 5, 4), "n": indices(6, ROWS)}
+
+
+@model
 def picks():
     def serve(self, i, x):
         top = tf.math.top_k(x, 3)

@@ -24,7 +24,7 @@ TEST(Operators, AreEachInOneFamily) {
   size_t rows = 0;
   for (const auto family :
        {MathOps, ReductionOps, ShapeOps, IndexOps, SliceOps, LinearOps, ConvolutionOps, ImageOps,
-        StateOps, TableOps, TextOps, RaggedOps, ControlOps, ListOps})
+        StateOps, TableOps, TextOps, RaggedOps, ControlOps, ListOps, MoveOps})
     rows += family().size();
   EXPECT_EQ(rows, Operators().size());
 }

@@ -94,7 +94,7 @@ const OpTable& Operators() {
     OpTable made;
     for (std::vector<OpRow> (*family)() :
          {MathOps, ReductionOps, ShapeOps, IndexOps, SliceOps, LinearOps, ConvolutionOps, ImageOps,
-          StateOps, TableOps, TextOps, RaggedOps, ControlOps, ListOps})
+          StateOps, TableOps, TextOps, RaggedOps, ControlOps, ListOps, MoveOps})
       for (OpRow& row : family()) made.emplace(row.op, std::move(row));
     return made;
   }();

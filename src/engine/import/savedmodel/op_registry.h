@@ -47,6 +47,7 @@ std::vector<OpRow> TextOps();
 std::vector<OpRow> RaggedOps();
 std::vector<OpRow> ControlOps();
 std::vector<OpRow> ListOps();
+std::vector<OpRow> MoveOps();
 
 // One ONNX node on all inputs.
 std::function<void(Call&)> Plain(std::string_view op);
