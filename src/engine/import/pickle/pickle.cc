@@ -23,7 +23,7 @@ std::vector<std::string> NotesOf(const Reading& reading) {
 // Most bytes are the data of arrays, which view them; only what is left as such is copied.
 void CopyBytes(const absl::flat_hash_set<const Object*>& reached, Reading* reading) {
   for (Object* object : reading->bytes)
-    if (reached.contains(object)) object->text = object->array.data;
+    if (reached.contains(object)) object->text = object->array->data;
 }
 
 absl::StatusOr<Document> ReadPlain(std::string_view bytes, std::shared_ptr<const void> owner,

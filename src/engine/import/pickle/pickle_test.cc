@@ -60,7 +60,7 @@ TEST(PickleTest, ArraysViewTheFile) {
   const auto document = ReadPickle(bytes, {});
   ASSERT_TRUE(document.ok());
   const Field tree(document->root, "");
-  const std::string_view data = tree.Attr("tree_")->Attr("nodes")->object().array.data;
+  const std::string_view data = tree.Attr("tree_")->Attr("nodes")->object().array->data;
   EXPECT_GE(data.data(), bytes.data());
   EXPECT_LT(data.data(), bytes.data() + bytes.size());
 }

@@ -66,12 +66,13 @@ const Object* FindInState(const Object& state, std::string_view name) {
 }
 
 bool IsOneNumber(const Object& object) {
-  return object.kind == Kind::kArray && object.array.kind != 'O' &&
-         internal::CheckSizes(object.array).ok() && object.array.size() == 1;
+  return object.kind == Kind::kArray && object.array->kind != 'O' &&
+         internal::CheckSizes(*object.array).ok() && object.array->size() == 1;
 }
 
 bool IsOneObject(const Object& object) {
-  return object.kind == Kind::kArray && object.array.kind == 'O' && object.array.items.size() == 1;
+  return object.kind == Kind::kArray && object.array->kind == 'O' &&
+         object.array->items.size() == 1;
 }
 
 }  // namespace
@@ -118,19 +119,19 @@ bool Field::Has(std::string_view name) const {
 }
 
 absl::StatusOr<Field> Field::Item(size_t i) const {
-  const bool is_array = object_->kind == Kind::kArray && object_->array.kind == 'O';
+  const bool is_array = object_->kind == Kind::kArray && object_->array->kind == 'O';
   if (!is_array && object_->kind != Kind::kList && object_->kind != Kind::kTuple &&
       object_->kind != Kind::kSet)
     return Damaged("it is no list");
-  const auto& items = is_array ? object_->array.items : object_->items;
+  const auto& items = is_array ? object_->array->items : object_->items;
   if (i >= items.size()) return Damaged(StrCat("it has ", items.size(), " elements, none at ", i));
   return Field(items[i], StrCat(path_, "[", i, "]"));
 }
 
 absl::StatusOr<std::vector<Field>> Field::Items() const {
   std::vector<Field> fields;
-  if (object_->kind == Kind::kArray && object_->array.kind == 'O') {
-    fields.reserve(object_->array.items.size());
+  if (object_->kind == Kind::kArray && object_->array->kind == 'O') {
+    fields.reserve(object_->array->items.size());
   } else if (object_->kind == Kind::kList || object_->kind == Kind::kTuple ||
              object_->kind == Kind::kSet) {
     fields.reserve(object_->items.size());
@@ -181,10 +182,10 @@ absl::StatusOr<int64_t> Field::Int() const {
   if (object_->kind == Kind::kInt || object_->kind == Kind::kBool) return object_->integer;
   if (object_->kind == Kind::kFloat) value = internal::WholeNumber(object_->number);
   if (IsOneNumber(*object_))
-    value = internal::ReadInt(object_->array.kind, object_->array.item_bytes,
-                              object_->array.data.data());
-  if (IsOneObject(*object_) && object_->array.items[0]->kind != Kind::kArray)
-    return Field(object_->array.items[0], path_).Int();
+    value = internal::ReadInt(object_->array->kind, object_->array->item_bytes,
+                              object_->array->data.data());
+  if (IsOneObject(*object_) && object_->array->items[0]->kind != Kind::kArray)
+    return Field(object_->array->items[0], path_).Int();
   if (!value.ok()) return Damaged(MessageOf(value.status()));
   return *value;
 }
@@ -195,23 +196,23 @@ absl::StatusOr<double> Field::Number() const {
   if (object_->kind == Kind::kInt || object_->kind == Kind::kBool)
     return static_cast<double>(object_->integer);
   if (IsOneNumber(*object_))
-    value = internal::ReadDouble(object_->array.kind, object_->array.item_bytes,
-                                 object_->array.data.data());
-  if (IsOneObject(*object_) && object_->array.items[0]->kind != Kind::kArray)
-    return Field(object_->array.items[0], path_).Number();
+    value = internal::ReadDouble(object_->array->kind, object_->array->item_bytes,
+                                 object_->array->data.data());
+  if (IsOneObject(*object_) && object_->array->items[0]->kind != Kind::kArray)
+    return Field(object_->array->items[0], path_).Number();
   if (!value.ok()) return Damaged(MessageOf(value.status()));
   return *value;
 }
 
 absl::StatusOr<std::string> Field::Text() const {
   if (object_->kind == Kind::kText) return object_->text;
-  if (IsOneNumber(*object_) && (object_->array.kind == 'U' || object_->array.kind == 'S')) {
-    absl::StatusOr<std::string> text = internal::ReadText(object_->array, 0);
+  if (IsOneNumber(*object_) && (object_->array->kind == 'U' || object_->array->kind == 'S')) {
+    absl::StatusOr<std::string> text = internal::ReadText(*object_->array, 0);
     if (!text.ok()) return Damaged(MessageOf(text.status()));
     return text;
   }
-  if (IsOneObject(*object_) && object_->array.items[0]->kind == Kind::kText)
-    return object_->array.items[0]->text;
+  if (IsOneObject(*object_) && object_->array->items[0]->kind == Kind::kText)
+    return object_->array->items[0]->text;
   return Damaged("it is no text");
 }
 

@@ -28,7 +28,7 @@ absl::Status ForEachLeaf(const Field& field, size_t depth, size_t* count,
   for (const Field& item : items) {
     if (++*count > kMaxListValues) return field.Damaged("it unfolds to too many values");
     const bool is_nested =
-        IsList(item.object()) || (item.kind() == Kind::kArray && item.object().array.kind == 'O');
+        IsList(item.object()) || (item.kind() == Kind::kArray && item.object().array->kind == 'O');
     if (is_nested) {
       TENON_RETURN_IF_ERROR(ForEachLeaf(item, depth + 1, count, visit));
     } else {
@@ -40,13 +40,13 @@ absl::Status ForEachLeaf(const Field& field, size_t depth, size_t* count,
 
 bool HasItems(const Field& field) {
   return IsList(field.object()) ||
-         (field.kind() == Kind::kArray && field.object().array.kind == 'O');
+         (field.kind() == Kind::kArray && field.object().array->kind == 'O');
 }
 
 template <typename T, typename Read>
 absl::StatusOr<std::vector<T>> ReadAll(const Field& field, char kind, size_t item_bytes,
                                        size_t offset, Read read) {
-  const Array& array = field.object().array;
+  const Array& array = *field.object().array;
   if (const absl::Status sizes = internal::CheckSizes(array); !sizes.ok())
     return field.Damaged(MessageOf(sizes));
   std::vector<T> values(static_cast<size_t>(array.size()));
@@ -59,9 +59,9 @@ absl::StatusOr<std::vector<T>> ReadAll(const Field& field, char kind, size_t ite
 }
 
 absl::StatusOr<const ArrayField*> ColumnOf(const Field& field, std::string_view name) {
-  if (field.kind() != Kind::kArray || field.object().array.kind != 'V')
+  if (field.kind() != Kind::kArray || field.object().array->kind != 'V')
     return field.Damaged("it is no structured array");
-  const Array& array = field.object().array;
+  const Array& array = *field.object().array;
   for (const ArrayField& column : array.fields) {
     if (column.name != name) continue;
     if (column.offset > array.item_bytes || column.item_bytes > array.item_bytes - column.offset)
@@ -72,7 +72,7 @@ absl::StatusOr<const ArrayField*> ColumnOf(const Field& field, std::string_view 
 }
 
 absl::StatusOr<Tensor> ViewOf(const Field& field, DType dtype) {
-  const Array& array = field.object().array;
+  const Array& array = *field.object().array;
   if (const absl::Status sizes = internal::CheckSizes(array); !sizes.ok())
     return field.Damaged(MessageOf(sizes));
   const auto bytes = std::as_bytes(std::span(array.data.data(), array.data.size()));
@@ -106,7 +106,7 @@ absl::StatusOr<std::vector<double>> Field::Doubles() const {
     std::vector<double> values;
     size_t count = 0;
     TENON_RETURN_IF_ERROR(ForEachLeaf(*this, 0, &count, [&](const Field& leaf) -> absl::Status {
-      if (leaf.kind() == Kind::kArray && leaf.object().array.size() != 1) {
+      if (leaf.kind() == Kind::kArray && leaf.object().array->size() != 1) {
         TENON_ASSIGN_OR_RETURN(const std::vector<double> row, leaf.Doubles());
         count += row.size();
         if (count > kMaxListValues) return Damaged("it unfolds to too many values");
@@ -120,7 +120,7 @@ absl::StatusOr<std::vector<double>> Field::Doubles() const {
     return values;
   }
   if (kind() != Kind::kArray) return Damaged("it is no array of numbers");
-  return ReadAll<double>(*this, object_->array.kind, object_->array.item_bytes, 0,
+  return ReadAll<double>(*this, object_->array->kind, object_->array->item_bytes, 0,
                          internal::ReadDouble);
 }
 
@@ -129,7 +129,7 @@ absl::StatusOr<std::vector<int64_t>> Field::Ints() const {
     std::vector<int64_t> values;
     size_t count = 0;
     TENON_RETURN_IF_ERROR(ForEachLeaf(*this, 0, &count, [&](const Field& leaf) -> absl::Status {
-      if (leaf.kind() == Kind::kArray && leaf.object().array.size() != 1) {
+      if (leaf.kind() == Kind::kArray && leaf.object().array->size() != 1) {
         TENON_ASSIGN_OR_RETURN(const std::vector<int64_t> row, leaf.Ints());
         count += row.size();
         if (count > kMaxListValues) return Damaged("it unfolds to too many values");
@@ -143,7 +143,7 @@ absl::StatusOr<std::vector<int64_t>> Field::Ints() const {
     return values;
   }
   if (kind() != Kind::kArray) return Damaged("it is no array of integers");
-  return ReadAll<int64_t>(*this, object_->array.kind, object_->array.item_bytes, 0,
+  return ReadAll<int64_t>(*this, object_->array->kind, object_->array->item_bytes, 0,
                           internal::ReadInt);
 }
 
@@ -158,7 +158,7 @@ absl::StatusOr<std::vector<std::string>> Field::Strings() const {
     }));
     return texts;
   }
-  const Array& array = object_->array;
+  const Array& array = *object_->array;
   if (kind() != Kind::kArray || (array.kind != 'U' && array.kind != 'S'))
     return Damaged("it is no array of texts");
   if (const absl::Status sizes = internal::CheckSizes(array); !sizes.ok())
@@ -172,14 +172,14 @@ absl::StatusOr<std::vector<std::string>> Field::Strings() const {
 }
 
 absl::StatusOr<Shape> Field::ArrayShape() const {
-  if (kind() == Kind::kArray) return object_->array.shape;
+  if (kind() == Kind::kArray) return object_->array->shape;
   if (IsList(*object_)) return Shape(size_t{1}, static_cast<int64_t>(object_->items.size()));
   return Damaged("it is no array");
 }
 
 absl::StatusOr<Tensor> Field::AsTensor(std::optional<DType> dtype) const {
   if (kind() != Kind::kArray) return Damaged("it is no array");
-  const Array& array = object_->array;
+  const Array& array = *object_->array;
   const std::optional<DType> own = internal::TensorTypeOf(array.kind, array.item_bytes);
   if (own.has_value() && dtype.value_or(*own) == *own) return ViewOf(*this, *own);
   const bool is_text = array.kind == 'U' || array.kind == 'S' || array.kind == 'O';

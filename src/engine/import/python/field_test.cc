@@ -46,7 +46,7 @@ class FieldTest : public ::testing::Test {
   Object* Raw(char kind, size_t item_bytes, Shape shape, std::string bytes) {
     Object* object = heap_.New(Kind::kArray);
     auto owner = std::make_shared<const std::string>(std::move(bytes));
-    object->array = {kind, item_bytes, std::move(shape), *owner, owner, {}, {}};
+    object->array = Array{kind, item_bytes, std::move(shape), *owner, owner, {}, {}};
     return object;
   }
   template <typename T>
@@ -153,7 +153,7 @@ TEST_F(FieldTest, TensorsViewTheSourceOrConvert) {
   const Object* array = Numbers<double>('f', {2}, {1.5, 2});
   const auto same = Field(array, "x").AsTensor();
   ASSERT_TRUE(same.ok());
-  EXPECT_EQ(reinterpret_cast<const char*>(same->bytes().data()), array->array.data.data());
+  EXPECT_EQ(reinterpret_cast<const char*>(same->bytes().data()), array->array->data.data());
   const auto narrow = Field(array, "x").AsTensor(DType::kFp32);
   ASSERT_TRUE(narrow.ok());
   EXPECT_THAT(narrow->view().as<float>(), ElementsAre(1.5F, 2.F));
@@ -170,7 +170,7 @@ TEST_F(FieldTest, ReadsColumnsOfStructuredArrays) {
     std::memcpy(&bytes[i * 12 + 4], &value[i], 8);
   }
   Object* nodes = Raw('V', 12, {2}, bytes);
-  nodes->array.fields = {{"left", 'i', 4, 0}, {"value", 'f', 8, 4}, {"out", 'f', 8, 8}};
+  nodes->array->fields = {{"left", 'i', 4, 0}, {"value", 'f', 8, 4}, {"out", 'f', 8, 8}};
   EXPECT_THAT(*Field(nodes, "n").StructInts("left"), ElementsAre(4, 5));
   EXPECT_THAT(*Field(nodes, "n").StructDoubles("value"), ElementsAre(0.25, -1));
   EXPECT_FALSE(Field(nodes, "n").StructInts("value").ok());

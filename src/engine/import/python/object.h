@@ -45,6 +45,34 @@ struct Array {
   }
 };
 
+// A part that few objects have, for the size of a pointer in the others. What is not there reads as
+// a T of its own making, and comes to be when it is written.
+template <typename T>
+class Rare {
+ public:
+  Rare() = default;
+  Rare& operator=(T value) {
+    value_ = std::make_unique<T>(std::move(value));
+    return *this;
+  }
+
+  const T& operator*() const { return value_ == nullptr ? Missing() : *value_; }
+  const T* operator->() const { return &**this; }
+  T& operator*() {
+    if (value_ == nullptr) value_ = std::make_unique<T>();
+    return *value_;
+  }
+  T* operator->() { return &**this; }
+
+ private:
+  static const T& Missing() {
+    static const T kMissing;
+    return kMissing;
+  }
+
+  std::unique_ptr<T> value_;
+};
+
 enum class Kind : uint8_t {
   kNone,
   kBool,      // integer: 0 or 1
@@ -64,6 +92,7 @@ enum class Kind : uint8_t {
   kDropped,   // text: why nothing of it is kept (random states, losses, optimisers)
 };
 
+// There are millions of them in a large file, so what few have is Rare.
 struct Object {
   Kind kind = Kind::kNone;
   int64_t integer = 0;
@@ -71,9 +100,9 @@ struct Object {
   std::string text;
   std::vector<const Object*> items;
   std::vector<std::pair<const Object*, const Object*>> entries;
-  std::vector<const Object*> appended;  // of a kInstance that extends list
+  Rare<std::vector<const Object*>> appended;  // of a kInstance that extends list
   const Object* state = nullptr;
-  Array array;
+  Rare<Array> array;
 };
 
 // Owns objects; addresses stay. Single-threaded while it is filled.

@@ -15,9 +15,14 @@ void AppendHeld(const Object& object, std::vector<const Object*>* held) {
     held->push_back(key);
     held->push_back(value);
   }
-  held->insert(held->end(), object.appended.begin(), object.appended.end());
-  held->insert(held->end(), object.array.items.begin(), object.array.items.end());
+  held->insert(held->end(), object.appended->begin(), object.appended->end());
+  held->insert(held->end(), object.array->items.begin(), object.array->items.end());
   if (object.state != nullptr) held->push_back(object.state);
+}
+
+bool HoldsNothing(const Object& object) {
+  return object.items.empty() && object.entries.empty() && object.appended->empty() &&
+         object.array->items.empty() && object.state == nullptr;
 }
 
 struct Frame {
@@ -48,7 +53,10 @@ absl::StatusOr<absl::flat_hash_set<const Object*>> Reach(const Object* root, int
     }
     if (frame.next < frame.held.size()) {
       const Object* held = frame.held[frame.next++];
-      if (!reached.contains(held)) {
+      if (HoldsNothing(*held)) {  // most objects, which need no frame and no entry for their height
+        reached.insert(held);
+        frame.height = std::max(frame.height, int64_t{2});
+      } else if (!reached.contains(held)) {
         enter(held);
       } else if (const auto known = heights.find(held); known != heights.end()) {
         frame.height = std::max(frame.height, known->second + 1);

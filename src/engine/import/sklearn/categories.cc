@@ -65,7 +65,7 @@ absl::StatusOr<Categories> ReadCategories(const Field& encoder, int64_t i) {
   TENON_ASSIGN_OR_RETURN(const Field all, encoder.Attr("categories_"));
   TENON_ASSIGN_OR_RETURN(const Field list, all.Item(static_cast<size_t>(i)));
   if (list.kind() != Kind::kArray) return list.Damaged("it is no array of categories");
-  const char kind = list.object().array.kind;
+  const char kind = list.object().array->kind;
   Categories out;
   if (kind == 'O') {
     TENON_ASSIGN_OR_RETURN(out, ReadObjects(list));

@@ -16,8 +16,8 @@ using python::Kind;
 
 bool IsText(const Field& field) {
   return field.kind() == Kind::kText ||
-         (field.kind() == Kind::kArray && field.object().array.kind == 'U' &&
-          field.object().array.shape.empty());
+         (field.kind() == Kind::kArray && field.object().array->kind == 'U' &&
+          field.object().array->shape.empty());
 }
 
 absl::StatusOr<int64_t> IndexOf(const Field& at, int64_t index, int64_t width) {
@@ -73,19 +73,21 @@ absl::StatusOr<std::vector<int64_t>> ResolveSlice(const Field& slice, int64_t wi
 
 bool IsMask(const Field& choice) {
   const python::Object& object = choice.object();
-  if (choice.kind() == Kind::kArray) return object.array.kind == 'b' && !object.array.shape.empty();
+  if (choice.kind() == Kind::kArray)
+    return object.array->kind == 'b' && !object.array->shape.empty();
   return choice.kind() == Kind::kList && !object.items.empty() &&
          std::ranges::all_of(object.items, [](const auto* item) {
            return item->kind == Kind::kBool ||
-                  (item->kind == Kind::kArray && item->array.kind == 'b');
+                  (item->kind == Kind::kArray && item->array->kind == 'b');
          });
 }
 
 bool HasNames(const Field& choice) {
   const python::Object& object = choice.object();
   if (choice.kind() == Kind::kArray)
-    return object.array.kind == 'U' || (object.array.kind == 'O' && !object.array.items.empty() &&
-                                        object.array.items[0]->kind == Kind::kText);
+    return object.array->kind == 'U' ||
+           (object.array->kind == 'O' && !object.array->items.empty() &&
+            object.array->items[0]->kind == Kind::kText);
   if (object.items.empty()) return false;
   return IsText(Field(object.items[0], choice.path()));
 }

@@ -23,7 +23,7 @@ absl::StatusOr<std::optional<Field>> ItemOf(const Field& encoder, std::string_vi
                                             int64_t i) {
   if (!encoder.Has(attribute)) return std::optional<Field>();
   TENON_ASSIGN_OR_RETURN(const Field list, encoder.Attr(attribute));
-  if (list.kind() == python::Kind::kArray && list.object().array.kind != 'O')
+  if (list.kind() == python::Kind::kArray && list.object().array->kind != 'O')
     return list.Damaged("it is no list of objects");
   TENON_ASSIGN_OR_RETURN(Field item, list.Item(static_cast<size_t>(i)));
   if (item.is_none()) return std::optional<Field>();
@@ -54,7 +54,7 @@ absl::StatusOr<std::optional<int64_t>> DroppedOf(const Field& encoder, int64_t i
       encoder.Has("_drop_idx_after_grouping") ? "_drop_idx_after_grouping" : "drop_idx_";
   if (!encoder.Has(attribute)) return std::optional<int64_t>();
   TENON_ASSIGN_OR_RETURN(const Field list, encoder.Attr(attribute));
-  if (list.kind() == python::Kind::kArray && list.object().array.kind != 'O') {
+  if (list.kind() == python::Kind::kArray && list.object().array->kind != 'O') {
     TENON_ASSIGN_OR_RETURN(const std::vector<int64_t> all, list.Ints());
     if (static_cast<size_t>(i) >= all.size()) return list.Damaged("it is too short");
     return std::optional<int64_t>(all[static_cast<size_t>(i)]);

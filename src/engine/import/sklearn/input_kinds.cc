@@ -91,8 +91,8 @@ absl::Status Walk::Imputer(const Field& imputer, const Indices& columns) {
   if (object.kind != python::Kind::kArray) return absl::OkStatus();
   for (size_t i = 0; i < columns.size(); ++i) {
     const bool is_text =
-        object.array.kind == 'U' || (object.array.kind == 'O' && i < object.array.items.size() &&
-                                     object.array.items[i]->kind == python::Kind::kText);
+        object.array->kind == 'U' || (object.array->kind == 'O' && i < object.array->items.size() &&
+                                      object.array->items[i]->kind == python::Kind::kText);
     if (is_text) Mark(columns, i);
   }
   return absl::OkStatus();

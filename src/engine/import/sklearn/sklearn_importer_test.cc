@@ -42,9 +42,9 @@ class SklearnModelTest : public ::testing::Test {
   }
   Object* Objects(std::vector<const Object*> items) {
     Object* object = document_.heap->New(Kind::kArray);
-    object->array.kind = 'O';
-    object->array.shape = {static_cast<int64_t>(items.size())};
-    object->array.items = std::move(items);
+    object->array->kind = 'O';
+    object->array->shape = {static_cast<int64_t>(items.size())};
+    object->array->items = std::move(items);
     return object;
   }
   Object* Pipeline(std::vector<const Object*> steps) {

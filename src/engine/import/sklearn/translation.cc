@@ -101,11 +101,11 @@ python::Object FirstOf(const python::Field& field) {
   first.kind = python::Kind::kInt;
   const python::Object& object = field.object();
   if (object.kind == python::Kind::kArray) {
-    const char kind = object.array.kind;
+    const char kind = object.array->kind;
     if (kind == 'U' || kind == 'S') first.kind = python::Kind::kText;
     if (kind == 'f') first.kind = python::Kind::kFloat;
     if (kind == 'b') first.kind = python::Kind::kBool;
-    if (kind == 'O' && !object.array.items.empty()) first.kind = object.array.items[0]->kind;
+    if (kind == 'O' && !object.array->items.empty()) first.kind = object.array->items[0]->kind;
   } else if (!object.items.empty()) {
     first.kind = object.items[0]->kind;
   }

@@ -30,20 +30,27 @@ absl::Status CheckProtocol(json::Node root) {
                                          kMostProtocol, " are: dump it with skops 0.16"));
 }
 
-absl::StatusOr<Document> ReadSchema(const ZipArchive& archive, const ImportOptions& options) {
+// What was read is let go of before the next step.
+absl::Status ReadSchema(const ZipArchive& archive, const ImportOptions& options,
+                        Document* document) {
   TENON_ASSIGN_OR_RETURN(const EntryBytes schema, archive.Read("schema.json"));
   TENON_ASSIGN_OR_RETURN(
       const json::Tape parsed,
       json::Tape::Parse(schema.bytes, schema.readable_after, JsonLimits(options.limits)),
       "reading schema.json");
   TENON_RETURN_IF_ERROR(CheckProtocol(parsed.root()));
-  Document document;
-  document.heap = std::make_unique<Heap>();
-  internal::SchemaReader reader(archive, options, document.heap.get());
-  TENON_ASSIGN_OR_RETURN(document.root, reader.Read(parsed.root()));
-  TENON_RETURN_IF_ERROR(Reach(document.root, options.limits.max_depth).status());
+  document->heap = std::make_unique<Heap>();
+  internal::SchemaReader reader(archive, options, document->heap.get());
+  TENON_ASSIGN_OR_RETURN(document->root, reader.Read(parsed.root()));
   for (const std::string& what : reader.dropped())
-    document.notes.push_back(StrCat("not read: ", what));
+    document->notes.push_back(StrCat("not read: ", what));
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Document> ReadDocument(const ZipArchive& archive, const ImportOptions& options) {
+  Document document;
+  TENON_RETURN_IF_ERROR(ReadSchema(archive, options, &document));
+  TENON_RETURN_IF_ERROR(Reach(document.root, options.limits.max_depth).status());
   return document;
 }
 
@@ -52,7 +59,7 @@ absl::StatusOr<Document> ReadSchema(const ZipArchive& archive, const ImportOptio
 absl::StatusOr<Document> ReadSkops(const ZipArchive& archive, const ImportOptions& options) {
   if (!archive.Has("schema.json"))
     return absl::InvalidArgumentError("reading the skops archive: it has no schema.json");
-  TENON_ASSIGN_OR_RETURN(Document document, ReadSchema(archive, options),
+  TENON_ASSIGN_OR_RETURN(Document document, ReadDocument(archive, options),
                          "reading the skops archive");
   return document;
 }

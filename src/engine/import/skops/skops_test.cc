@@ -95,7 +95,7 @@ TEST(SkopsTest, ReadsATree) {
   EXPECT_EQ(tree.class_name(), "sklearn.tree._tree.Tree");
   EXPECT_EQ(tree.object().items.size(), 3U);
   EXPECT_THAT(*tree.Attr("nodes")->StructInts("left_child"), ElementsAre(1, -1, -1));
-  const std::string_view data = tree.Attr("nodes")->object().array.data;
+  const std::string_view data = tree.Attr("nodes")->object().array->data;
   EXPECT_TRUE(data.data() >= read.bytes.data() && data.data() < &read.bytes.back());
 }
 

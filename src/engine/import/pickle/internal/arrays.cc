@@ -99,7 +99,7 @@ absl::StatusOr<Object*> CallFromBuffer(Reading* reading, const Object& args) {
     return Odd("numpy's _frombuffer");
   TENON_ASSIGN_OR_RETURN(const ArrayType type, TypeOf(*reading, *args.items[1]));
   TENON_ASSIGN_OR_RETURN(const std::vector<int64_t> dims, ReadDims(*args.items[2]));
-  const Array& raw = args.items[0]->array;
+  const Array& raw = *args.items[0]->array;
   if (args.items[3]->text == "F") TENON_RETURN_IF_ERROR(reading->Expand(raw.data.size()));
   TENON_ASSIGN_OR_RETURN(Array array, MakeArray(type, dims, args.items[3]->text == "F", raw.data,
                                                 raw.owner, reading->limits()));
@@ -112,7 +112,7 @@ absl::StatusOr<Object*> CallScalar(Reading* reading, const Object& args) {
   if (!IsTuple(args, 2)) return Odd("numpy's scalar");
   TENON_ASSIGN_OR_RETURN(const ArrayType type, TypeOf(*reading, *args.items[0]));
   if (args.items[1]->kind != Kind::kBytes) return Odd("numpy's scalar");
-  const Array& raw = args.items[1]->array;
+  const Array& raw = *args.items[1]->array;
   TENON_ASSIGN_OR_RETURN(Array array,
                          MakeArray(type, {}, false, raw.data, raw.owner, reading->limits()));
   Object* object = reading->heap->New(Kind::kArray);
@@ -131,10 +131,10 @@ absl::Status BuildArray(Reading* reading, Object* target, const Object& state) {
   if (fortran.kind != Kind::kBool && fortran.kind != Kind::kInt) return Odd("numpy.ndarray");
   if (type.kind != 'O') {
     if (data.kind != Kind::kBytes) return Odd("numpy.ndarray");
-    if (fortran.integer != 0) TENON_RETURN_IF_ERROR(reading->Expand(data.array.data.size()));
+    if (fortran.integer != 0) TENON_RETURN_IF_ERROR(reading->Expand(data.array->data.size()));
     TENON_ASSIGN_OR_RETURN(target->array,
-                           MakeArray(type, dims, fortran.integer != 0, data.array.data,
-                                     data.array.owner, reading->limits()));
+                           MakeArray(type, dims, fortran.integer != 0, data.array->data,
+                                     data.array->owner, reading->limits()));
     return absl::OkStatus();
   }
   TENON_ASSIGN_OR_RETURN(const Shape shape, CheckedShape(dims, reading->limits()));

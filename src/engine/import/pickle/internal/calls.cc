@@ -73,7 +73,7 @@ absl::StatusOr<Object*> MakeSet(Reading* reading, const Object& callee, const Ob
 absl::StatusOr<Object*> MakeBytes(Reading* reading, const Object& callee, const Object& args) {
   if (args.items.empty()) return reading->Bytes({}, nullptr);
   const Object& first = *args.items[0];
-  if (first.kind == Kind::kBytes) return reading->Bytes(first.array.data, first.array.owner);
+  if (first.kind == Kind::kBytes) return reading->Bytes(first.array->data, first.array->owner);
   const bool is_latin = args.items.size() == 2 && args.items[1]->kind == Kind::kText &&
                         (args.items[1]->text == "latin1" || args.items[1]->text == "latin-1");
   if (first.kind != Kind::kText || !is_latin) return Odd(callee);
@@ -96,7 +96,7 @@ absl::StatusOr<Object*> MakeArrayToBuild(Reading* reading, const Object& callee,
                                          const Object& args) {
   if (args.items.size() != 3 || args.items[0]->text != "numpy.ndarray") return Odd(callee);
   Object* object = reading->heap->New(Kind::kArray);
-  object->array.shape = {0};
+  object->array->shape = {0};
   return object;
 }
 

@@ -33,7 +33,7 @@ absl::Status Machine::ReadWrapped(Object* wrapper) {
     TENON_ASSIGN_OR_RETURN(const Object* object, nested.Run(), "reading an array of objects");
     if (object->kind != Kind::kArray) return Damaged("joblib's array of objects is no array");
     at_ = nested.at();
-    array = object->array;
+    array = *object->array;
   } else {
     if (alignment != nullptr && alignment->kind != Kind::kNone)
       TENON_RETURN_IF_ERROR(TakeSized(1).status());

@@ -323,7 +323,7 @@ absl::Status Machine::StepGrow(uint8_t opcode) {
                         ? target->kind == Kind::kSet
                         : target->kind == Kind::kList || target->kind == Kind::kInstance;
   if (!fits) return Damaged("it adds elements to what is no list or set");
-  auto& to = target->kind == Kind::kInstance ? target->appended : target->items;
+  auto& to = target->kind == Kind::kInstance ? *target->appended : target->items;
   to.insert(to.end(), items.begin(), items.end());
   return absl::OkStatus();
 }

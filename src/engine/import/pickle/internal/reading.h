@@ -52,8 +52,8 @@ struct Reading {
   }
   Object* Bytes(std::string_view view, std::shared_ptr<const void> view_owner) {
     Object* object = heap->New(Kind::kBytes);
-    object->array.data = view;
-    object->array.owner = std::move(view_owner);
+    object->array->data = view;
+    object->array->owner = std::move(view_owner);
     bytes.push_back(object);
     return object;
   }

@@ -43,8 +43,8 @@ absl::Status SchemaReader::ReadArray(json::Node node, Object* object) {
   object->kind = Kind::kArray;
   TENON_ASSIGN_OR_RETURN(object->array, ReadNpy(file.bytes, file.owner, options_.limits), path_,
                          ": reading ", TextOf(node, "file"));
-  if (object->array.owner == file.owner) return absl::OkStatus();
-  return Expand(object->array.data.size());
+  if (object->array->owner == file.owner) return absl::OkStatus();
+  return Expand(object->array->data.size());
 }
 
 // The content is a list of nodes, and lists of lists where there are more dimensions.
@@ -57,7 +57,7 @@ absl::Status SchemaReader::AddItems(json::Node list, const Shape& shape, size_t 
     const json::Node element = elements[i];
     if (dim + 1 == shape.size()) {
       TENON_ASSIGN_OR_RETURN(const Object* item, ReadPart(element, StrCat("[", i, "]")));
-      object->array.items.push_back(item);
+      object->array->items.push_back(item);
       continue;
     }
     const std::optional<json::Node> inner = element.Find("content");
@@ -76,12 +76,12 @@ absl::Status SchemaReader::ReadObjectArray(json::Node node, Object* object) {
     shape.push_back(dims->items[i]->integer);
   }
   object->kind = Kind::kArray;
-  object->array.kind = 'O';
-  TENON_ASSIGN_OR_RETURN(object->array.shape, CheckedShape(shape, options_.limits), path_);
+  object->array->kind = 'O';
+  TENON_ASSIGN_OR_RETURN(object->array->shape, CheckedShape(shape, options_.limits), path_);
   const std::optional<json::Node> content = node.Find("content");
   if (!content.has_value()) return Damaged("its node has no 'content'");
   if (shape.empty()) return Unsupported("an array of one object without dimensions is not read");
-  return AddItems(*content, object->array.shape, 0, object);
+  return AddItems(*content, object->array->shape, 0, object);
 }
 
 // An .npz, which is a zip archive of .npy files: data, indices, indptr and shape.
@@ -124,7 +124,7 @@ absl::Status SchemaReader::ReadDType(json::Node node, Object* object) {
   TENON_ASSIGN_OR_RETURN(const Object* empty, ReadMember(node, "content"));
   if (empty->kind != Kind::kArray) return Damaged("its content is no array");
   Object* descr = heap_.New(Kind::kText);
-  descr->text = DescrOf({empty->array.kind, empty->array.item_bytes, {}});
+  descr->text = DescrOf({empty->array->kind, empty->array->item_bytes, {}});
   object->kind = Kind::kInstance;
   object->text = "numpy.dtype";
   object->items = {descr};

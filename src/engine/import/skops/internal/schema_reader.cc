@@ -24,13 +24,10 @@ std::string ClassOf(json::Node node) {
   return module.empty() ? std::string(name) : StrCat(module, ".", name);
 }
 
-// "" when it has none.
-std::string IdOf(json::Node node) {
-  const std::optional<json::Node> id = node.Find("__id__");
-  if (!id.has_value()) return "";
-  if (id->kind() == json::Kind::kInt) return StrCat(id->integer());
-  if (id->kind() == json::Kind::kUint) return StrCat(id->unsigned_integer());
-  return id->kind() == json::Kind::kString ? std::string(id->string()) : "";
+// Of an identifier, which is an address; 0 for none.
+uint64_t NumberOf(json::Node id) {
+  return id.kind() == json::Kind::kUint ? id.unsigned_integer()
+                                        : static_cast<uint64_t>(id.integer());
 }
 
 bool IsBuiltin(std::string_view class_name) {
@@ -114,21 +111,37 @@ absl::StatusOr<Object*> SchemaReader::Read(json::Node node) {
         StrCat("it holds more values than import.max_objects (", options_.limits.max_objects, ")"));
   }
   if (node.kind() != json::Kind::kObject) return Damaged("it is no node");
-  const std::string id = IdOf(node);
-  if (!id.empty()) {
-    const auto known = by_id_.find(id);
-    if (known != by_id_.end()) return known->second;
-  }
+  const std::optional<json::Node> id = node.Find("__id__");
+  if (Object* known = FindById(id); known != nullptr) return known;
   if (depth_ >= options_.limits.max_depth) {
     return absl::OutOfRangeError(StrCat("values lie in values more than import.max_depth (",
                                         options_.limits.max_depth, ") deep"));
   }
   Object* object = heap_.New(Kind::kNone);
-  if (!id.empty()) by_id_.emplace(id, object);
+  KeepById(id, object);
   ++depth_;
   TENON_RETURN_IF_ERROR(Fill(node, object));
   --depth_;
   return object;
+}
+
+Object* SchemaReader::FindById(const std::optional<json::Node>& id) const {
+  if (!id.has_value()) return nullptr;
+  if (id->kind() == json::Kind::kString) {
+    const auto known = by_name_.find(id->string());
+    return known == by_name_.end() ? nullptr : known->second;
+  }
+  const auto known = by_number_.find(NumberOf(*id));
+  return known == by_number_.end() ? nullptr : known->second;
+}
+
+void SchemaReader::KeepById(const std::optional<json::Node>& id, Object* object) {
+  if (!id.has_value()) return;
+  if (id->kind() == json::Kind::kString) {
+    if (!id->string().empty()) by_name_.emplace(id->string(), object);
+  } else if (const uint64_t number = NumberOf(*id); number != 0) {
+    by_number_.emplace(number, object);
+  }
 }
 
 absl::Status SchemaReader::Fill(json::Node node, Object* object) {

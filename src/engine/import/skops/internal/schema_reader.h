@@ -3,6 +3,9 @@
 // Used by skops.cc; once an archive.
 #pragma once
 
+#include <cstdint>
+#include <map>
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
@@ -41,6 +44,8 @@ class SchemaReader {
   // Reads `node` as the part `name` of what is being read.
   absl::StatusOr<Object*> ReadPart(json::Node node, std::string_view name);
   absl::StatusOr<Object*> ReadMember(json::Node node, std::string_view member);
+  Object* FindById(const std::optional<json::Node>& id) const;  // null when it is a new one
+  void KeepById(const std::optional<json::Node>& id, Object* object);
   absl::Status Fill(json::Node node, Object* object);
   absl::StatusOr<EntryBytes> ReadFile(json::Node node);
   // Counts what was made of the file's bytes rather than viewed: deflated entries, other orders.
@@ -85,7 +90,8 @@ class SchemaReader {
   int64_t depth_ = 0;
   int64_t read_ = 0;
   int64_t expanded_ = 0;
-  absl::flat_hash_map<std::string, Object*> by_id_;
+  absl::flat_hash_map<uint64_t, Object*> by_number_;  // by "__id__"
+  std::map<std::string_view, Object*> by_name_;
   std::set<std::string, std::less<>> dropped_;
 };
 
