@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <pthread.h>
+#include <sys/resource.h>
+#include <unistd.h>
 #include <utility>
 
 #include "strings/str_cat.h"
@@ -10,6 +12,7 @@ namespace tenon {
 namespace {
 
 constexpr size_t kMaxThreadName = 15;
+constexpr int kLowPriority = 10;
 
 }  // namespace
 
@@ -42,6 +45,9 @@ absl::Status ThreadPool::Submit(Task task) {
 }
 
 void ThreadPool::Run() {
+  // Linux counts the niceness by thread. Where it refuses, the thread runs as any other.
+  if (options_.low_priority)
+    static_cast<void>(setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), kLowPriority));
   while (true) {
     Task task;
     {

@@ -20,6 +20,7 @@ struct ThreadPoolOptions {
   int threads = 1;            // compute.threads; 0 runs every task within Submit
   size_t max_queued = 1024;   // compute.max_queued: tasks that wait for a thread
   std::string name = "pool";  // of the threads, for debuggers; at most 15 bytes are kept
+  bool low_priority = false;  // others' threads run first; so do those of what a task starts
 };
 
 // First come, first run. Thread-safe. The destructor drains.

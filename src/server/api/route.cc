@@ -41,6 +41,8 @@ std::string_view NameOf(Permission permission) {
       return "read-metadata";
     case Permission::kInfer:
       return "infer";
+    case Permission::kManageModels:
+      return "manage-models";
   }
   return {};
 }

@@ -20,13 +20,15 @@ enum class Permission {
            // too
   kReadMetadata,  // see what is served
   kInfer,         // run a model
+  kManageModels,  // load and unload models
 };
 
 std::string_view NameOf(Permission permission);
 
 // Where a handler runs: those that read tensors may take long and leave the I/O thread when the
 // body is large.
-enum class Work { kInline, kCompute };
+// kBlocking waits for others, as for a model to load, and always leaves it.
+enum class Work { kInline, kCompute, kBlocking };
 
 using Handler = std::function<HttpResponse(const HttpRequest&)>;
 

@@ -195,12 +195,13 @@ void Http1Session::Dispatch() {
   }
   if (RunsInline(service_, *match_.route, facts(), body_.size())) return Respond(Answer());
   link_->SetTimeout(absl::InfiniteDuration());
-  const absl::Status taken = service_.compute().Submit([self = shared_from_this()] {
-    self->link_->Post([self, response = self->Answer()]() mutable {
-      self->Respond(std::move(response));
-      self->Advance();
-    });
-  });
+  const absl::Status taken =
+      service_.ExecutorOf(match_.route->work).Submit([self = shared_from_this()] {
+        self->link_->Post([self, response = self->Answer()]() mutable {
+          self->Respond(std::move(response));
+          self->Advance();
+        });
+      });
   if (!taken.ok()) Respond(ErrorResponse(taken));
 }
 

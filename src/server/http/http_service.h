@@ -42,6 +42,7 @@ struct HttpOptions {
   int64_t inline_max_bytes = 64 * 1024;                   // compute.inline_max_bytes
   bool access_log = false;                                // log.access
   http2::Limits http2;                                    // http2.*
+  Executor* blocking = nullptr;      // where handlers that wait run; null: with all others
   StreamAcceptor streams = nullptr;  // asked before the routes about each request over HTTP/2
 };
 
@@ -61,7 +62,11 @@ class HttpService {
   const Router& router() const { return router_; }
   const HttpOptions& options() const { return options_; }
   BodyBudget& budget() const { return budget_; }
-  Executor& compute() const { return compute_; }
+
+  // Where the handlers of such routes run that leave the connection's thread.
+  Executor& ExecutorOf(Work work) const {
+    return work == Work::kBlocking && options_.blocking != nullptr ? *options_.blocking : compute_;
+  }
   const Clock& clock() const { return clock_; }
 
   std::string NewRequestId() const { return ids_.Next(); }

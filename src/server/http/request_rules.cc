@@ -79,7 +79,8 @@ size_t BinaryBegin(const Route& route, const RequestFacts& facts) {
 bool RunsInline(const HttpService& service, const Route& route, const RequestFacts& facts,
                 size_t body_bytes) {
   const bool small = std::cmp_less_equal(body_bytes, service.options().inline_max_bytes);
-  return route.work == Work::kInline || (small && facts.Find("content-encoding").empty());
+  return route.work == Work::kInline ||
+         (route.work == Work::kCompute && small && facts.Find("content-encoding").empty());
 }
 
 std::string_view RequestIdOf(const RequestFacts& facts) {

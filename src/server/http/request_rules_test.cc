@@ -52,6 +52,12 @@ TEST_F(RequestRulesTest, LargeOrCompressedBodiesLeaveTheConnectionsThread) {
   EXPECT_TRUE(RunsInline(service_, *router_.Match("GET", "/probe").route, {}, 1 << 20));
 }
 
+TEST_F(RequestRulesTest, WhatWaitsForOthersLeavesItWhateverItsBody) {
+  Route waits;
+  waits.work = Work::kBlocking;
+  EXPECT_FALSE(RunsInline(service_, waits, {}, 0));
+}
+
 TEST_F(RequestRulesTest, ConnectionsMadeTogetherEndApart) {
   const absl::Duration age = service_.options().max_connection_age;
   EXPECT_LE(ExpiryOf(service_), clock_.Monotonic() + age);

@@ -77,12 +77,13 @@ void RouteStream::OnEnd() {
   if (RunsInline(service_, *match_.route, facts(), body.bytes.size()))
     return Respond(Answer(std::move(body)));
   const absl::Status taken =
-      service_.compute().Submit([self = shared_from_this(), body = std::move(body)]() mutable {
-        if (self->closed_) return;
-        self->link_->Post([self, response = self->Answer(std::move(body))]() mutable {
-          self->Respond(std::move(response));
-        });
-      });
+      service_.ExecutorOf(match_.route->work)
+          .Submit([self = shared_from_this(), body = std::move(body)]() mutable {
+            if (self->closed_) return;
+            self->link_->Post([self, response = self->Answer(std::move(body))]() mutable {
+              self->Respond(std::move(response));
+            });
+          });
   if (!taken.ok()) Respond(ErrorResponse(taken));
 }
 
