@@ -8,7 +8,7 @@ FUZZ_SECONDS ?= 60
 MUTATIONS ?= 100000
 VENV = $(shell scripts/setup venv client)
 
-.PHONY: help setup build up test bench bench-frameworks lint format fuzz mutations docs clean zoo
+.PHONY: help setup build up test bench bench-frameworks soak lint format fuzz mutations docs clean zoo
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -37,6 +37,10 @@ bench: ## Measure against the peers; writes bench/results
 bench-frameworks: ## Measure the engine against the frameworks; writes bench/results
 	@scripts/setup heavy
 	@bench/frameworks
+
+soak: build ## Swap and unload models under load, long
+	@TENON_SOAK_SWAPS=150 TENON_SOAK_CYCLES=200 TENON_SOAK_REQUESTS=1000000 $(VENV)/bin/python -m pytest -q -s -p no:cacheprovider \
+		tests/blackbox/test_repository.py -k "swaps or memory" --tenon build/release/bin/tenon
 
 lint: ## Formatting, architecture, clang-tidy, thread annotations
 	@tools/lint

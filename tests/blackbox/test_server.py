@@ -56,7 +56,10 @@ def test_openapi_describes_the_routes_that_answer(sample, session):
     for path, operations in document["paths"].items():
         url = sample.url + path.replace("{model}", "iris").replace("{version}", "1")
         for method in operations:
-            answer = session.request(method.upper(), url, json=IRIS if method == "post" else None)
+            if path.endswith(("/load", "/unload")):  # not without models.control explicit
+                assert session.request(method.upper(), url).status_code == 400
+                continue
+            answer = session.request(method.upper(), url, json=IRIS if path.endswith("/infer") else None)
             assert answer.status_code == 200, (method, path, answer.text)
 
 

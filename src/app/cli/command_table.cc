@@ -11,6 +11,7 @@
 #include "cli/import_command.h"
 #include "cli/inspect_command.h"
 #include "cli/inspect_notes.h"
+#include "cli/models_command.h"
 #include "cli/predict_command.h"
 #include "cli/predict_notes.h"
 #include "cli/serve_command.h"
@@ -33,6 +34,13 @@ constexpr std::array kCommands = {
                RunPredict, DescribePredict, kPredictNotes},
     CommandRow{"check", "Compare a model's answers with those that its framework gave",
                RunCheckCommand, DescribeCheck},
+    CommandRow{"models", "List the models of a running server, and why one does not answer",
+               RunModels, DescribeModels},
+    CommandRow{"load", "Load models on a running server, or what of them changed", RunLoad,
+               DescribeLoad},
+    CommandRow{"unload", "End serving models of a running server", RunUnload, DescribeUnload},
+    CommandRow{"reload", "Load models of a running server anew, changed or not", RunReload,
+               DescribeReload},
     CommandRow{"config", "Show, check or describe the configuration", RunConfig, DescribeConfig,
                kConfigNotes},
     CommandRow{"completions", "Print completions for bash, zsh or fish", RunCompletions,

@@ -7,7 +7,7 @@
 #include "cli/command_line.h"
 #include "cli/config_arguments.h"
 #include "compose/model_opener.h"
-#include "compose/model_place.h"
+#include "repository/model_place.h"
 #include "compose/options.h"
 #include "fs/pending_file.h"
 #include "importing/report_json.h"

@@ -8,7 +8,7 @@
 #include "cli/command_line.h"
 #include "cli/config_arguments.h"
 #include "compose/model_opener.h"
-#include "compose/model_place.h"
+#include "repository/model_place.h"
 #include "compose/options.h"
 #include "importing/report_json.h"
 #include "importing/report_text.h"

@@ -5,7 +5,7 @@
 
 #include "absl/strings/str_join.h"
 #include "compose/model_opener.h"
-#include "compose/model_place.h"
+#include "repository/model_place.h"
 #include "compose/options.h"
 #include "exec/thread_pool.h"
 #include "onnx/onnx_engine.h"

@@ -4,7 +4,6 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
-#include <sched.h>
 #include <utility>
 
 #include "absl/base/thread_annotations.h"
@@ -39,7 +38,8 @@ class Published {
     // Twice: a reader may have read the turn before the last change and come in after it.
     for (int i = 0; i < 2; ++i) {
       const std::atomic<int64_t>& leaving = readers_[turn_.fetch_add(1) & 1];
-      while (leaving.load() != 0) sched_yield();
+      while (leaving.load() != 0) {
+      }
     }
     return next;
   }

@@ -9,10 +9,10 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
-#include "compose/model_place.h"
 #include "config/configuration.h"
 #include "importing/import_runner.h"
 #include "ports/sandbox.h"
+#include "repository/model_place.h"
 
 namespace tenon {
 

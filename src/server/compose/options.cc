@@ -1,6 +1,9 @@
 #include "compose/options.h"
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_split.h"
 #include "exec/memory.h"
+#include "status/status.h"
 #include "strings/str_cat.h"
 
 namespace tenon {
@@ -26,6 +29,18 @@ GraphOptimization OptimizationOf(std::string_view name) {
   if (name == "none") return GraphOptimization::kNone;
   if (name == "basic") return GraphOptimization::kBasic;
   return name == "extended" ? GraphOptimization::kExtended : GraphOptimization::kAll;
+}
+
+ModelControl ControlFrom(const Configuration& configuration) {
+  const std::string& name = configuration.GetString("models.control");
+  if (name == "poll") return ModelControl::kPoll;
+  return name == "explicit" ? ModelControl::kExplicit : ModelControl::kNone;
+}
+
+SignatureChange SignatureChangeFrom(const Configuration& configuration) {
+  const std::string& name = configuration.GetString("models.signature_change");
+  if (name == "allow") return SignatureChange::kAllow;
+  return name == "warn" ? SignatureChange::kWarn : SignatureChange::kRefuse;
 }
 
 json::NonFinite NonFiniteFrom(const Configuration& configuration) {
@@ -139,6 +154,47 @@ OnnxEngineOptions OnnxOptionsFrom(const Configuration& configuration) {
   options.limits = InspectLimitsFrom(configuration);
   options.resident_bytes = ResidentBytes;
   options.release_memory = ReturnFreeMemory;
+  return options;
+}
+
+ThreadPoolOptions LoadPoolOptionsFrom(const Configuration& configuration) {
+  // Threads that a model keeps for itself would inherit the priority of the one that loads it.
+  const bool keeps_threads = AsInt(configuration, "model.intra_op_threads") > 1 ||
+                             AsInt(configuration, "model.inter_op_threads") > 1;
+  return {.threads = AsInt(configuration, "models.load_threads"),
+          .max_queued = size_t{1} << 20,
+          .name = "load",
+          .low_priority = !keeps_threads};
+}
+
+ThreadPoolOptions AdminPoolOptions() { return {.threads = 2, .max_queued = 64, .name = "admin"}; }
+
+ModelManagerOptions ManagerOptionsFrom(const Configuration& configuration) {
+  return {.load = {.signature_change = SignatureChangeFrom(configuration),
+                   .warm_up = configuration.GetBool("models.warm_up"),
+                   .max_memory_bytes = configuration.GetInt("models.max_memory_bytes")},
+          .memory_first = configuration.GetString("models.swap") == "memory",
+          .watch = configuration.GetDuration("models.watch")};
+}
+
+ModelRepositoryOptions RepositoryOptionsFrom(const Configuration& configuration) {
+  ModelRepositoryOptions options{.control = ControlFrom(configuration),
+                                 .poll_interval = configuration.GetDuration("models.poll_interval"),
+                                 .settle = configuration.GetDuration("models.settle")};
+  for (const absl::string_view name :
+       absl::StrSplit(configuration.GetString("models.load"), ',', absl::SkipWhitespace()))
+    options.load.emplace_back(absl::StripAsciiWhitespace(name));
+  return options;
+}
+
+absl::StatusOr<PathSourceOptions> SourceOptionsFrom(const Configuration& configuration) {
+  const ModelControl control = ControlFrom(configuration);
+  PathSourceOptions options{.publish_marker = configuration.GetString("models.publish_marker"),
+                            .may_be_empty = control != ModelControl::kNone};
+  TENON_ASSIGN_OR_RETURN(options.policy,
+                         ParseVersionPolicy(configuration.GetString("models.versions")),
+                         "models.versions");
+  if (control == ModelControl::kPoll) options.settle = configuration.GetDuration("models.settle");
   return options;
 }
 

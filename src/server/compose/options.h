@@ -16,7 +16,10 @@
 #include "onnx/inspect_limits.h"
 #include "onnx/onnx_engine.h"
 #include "ports/sandbox.h"
+#include "repository/model_repository.h"
+#include "repository/path_source.h"
 #include "rpc/rpc_service.h"
+#include "serving/model_manager.h"
 #include "tls/certificates.h"
 
 namespace tenon {
@@ -32,6 +35,12 @@ InspectLimits InspectLimitsFrom(const Configuration& configuration);
 OnnxEngineOptions OnnxOptionsFrom(const Configuration& configuration);
 ImportLimits ImportLimitsFrom(const Configuration& configuration);
 SandboxLimits SandboxLimitsFrom(const Configuration& configuration);
+
+ThreadPoolOptions LoadPoolOptionsFrom(const Configuration& configuration);
+ThreadPoolOptions AdminPoolOptions();
+ModelManagerOptions ManagerOptionsFrom(const Configuration& configuration);
+ModelRepositoryOptions RepositoryOptionsFrom(const Configuration& configuration);
+absl::StatusOr<PathSourceOptions> SourceOptionsFrom(const Configuration& configuration);
 
 // import.cache_folder, or what stands for it in this environment.
 std::string ImportCacheFolderFrom(

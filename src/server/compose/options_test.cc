@@ -131,6 +131,30 @@ const Case kModels[] = {
     {"model.max_dimension", "15", 15, [](C c) { return OnnxOptionsFrom(c).limits.max_dimension; }},
 };
 
+int64_t MillisecondsOf(absl::Duration time) { return absl::ToInt64Milliseconds(time); }
+
+const Case kRepository[] = {
+    {"models.control", "poll", Number(ModelControl::kPoll),
+     [](C c) { return Number(RepositoryOptionsFrom(c).control); }},
+    {"models.load", "a, b", 2, [](C c) { return Number(RepositoryOptionsFrom(c).load.size()); }},
+    {"models.poll_interval", "150ms", 150,
+     [](C c) { return MillisecondsOf(RepositoryOptionsFrom(c).poll_interval); }},
+    {"models.settle", "160ms", 160,
+     [](C c) { return MillisecondsOf(RepositoryOptionsFrom(c).settle); }},
+    {"models.publish_marker", "done", 4,
+     [](C c) { return Number(SourceOptionsFrom(c)->publish_marker.size()); }},
+    {"models.versions", "latest:3", Number(VersionPolicy::Kind::kLatest),
+     [](C c) { return Number(SourceOptionsFrom(c)->policy.kind); }},
+    {"models.load_threads", "3", 3, [](C c) { return Number(LoadPoolOptionsFrom(c).threads); }},
+    {"models.max_memory_bytes", "1GiB", 1 << 30,
+     [](C c) { return ManagerOptionsFrom(c).load.max_memory_bytes; }},
+    {"models.signature_change", "warn", Number(SignatureChange::kWarn),
+     [](C c) { return Number(ManagerOptionsFrom(c).load.signature_change); }},
+    {"models.warm_up", "false", 0, [](C c) { return Number(ManagerOptionsFrom(c).load.warm_up); }},
+    {"models.swap", "memory", 1, [](C c) { return Number(ManagerOptionsFrom(c).memory_first); }},
+    {"models.watch", "170ms", 170, [](C c) { return MillisecondsOf(ManagerOptionsFrom(c).watch); }},
+};
+
 const Case kImports[] = {
     {"import.max_memory_bytes", "1GiB", 1 << 30,
      [](C c) { return SandboxLimitsFrom(c).max_memory_bytes; }},
@@ -153,17 +177,12 @@ const Case kImports[] = {
 };
 
 // Server reads these without an Options struct between; http.address is a text.
-const std::set<std::string> kOthers = {"tls.certificate",
-                                       "tls.key",
-                                       "tls.min_version",
-                                       "tls.handshake_timeout",
-                                       "tls.reload_interval",
-                                       "http.address",
-                                       "request.max_in_flight_bytes",
-                                       "shutdown.lameduck",
-                                       "shutdown.grace",
-                                       "import.max_cache_bytes",
-                                       "import.cache_folder",
+const std::set<std::string> kOthers = {"tls.certificate",        "tls.key",
+                                       "tls.min_version",        "tls.handshake_timeout",
+                                       "tls.reload_interval",    "http.address",
+                                       "models.readiness",       "request.max_in_flight_bytes",
+                                       "shutdown.lameduck",      "shutdown.grace",
+                                       "import.max_cache_bytes", "import.cache_folder",
                                        "import.require_sandbox"};
 
 void ExpectObeyed(std::span<const Case> cases, std::set<std::string>* seen) {
@@ -182,10 +201,22 @@ TEST(OptionsTest, EveryPropertyReachesThePartThatObeysIt) {
   ExpectObeyed(kRequests, &seen);
   ExpectObeyed(kHttp2, &seen);
   ExpectObeyed(kModels, &seen);
+  ExpectObeyed(kRepository, &seen);
   ExpectObeyed(kImports, &seen);
   EXPECT_EQ(TcpOptionsFrom(With({{"--http-address", "::1"}})).address, "::1");
   for (const Property& property : ServerProperties())
     EXPECT_TRUE(seen.contains(std::string(property.name))) << property.name << " reaches nothing";
+}
+
+TEST(OptionsTest, FilesSettleOnlyWhereTheyArePolled) {
+  EXPECT_EQ(SourceOptionsFrom(With({}))->settle, absl::ZeroDuration());
+  EXPECT_EQ(SourceOptionsFrom(With({{"--models-control", "poll"}}))->settle, absl::Seconds(2));
+  EXPECT_FALSE(SourceOptionsFrom(With({{"--models-versions", "newest"}})).ok());
+}
+
+TEST(OptionsTest, OnlyModelsWithoutThreadsOfTheirOwnAreLoadedAtLowPriority) {
+  EXPECT_TRUE(LoadPoolOptionsFrom(With({})).low_priority);
+  EXPECT_FALSE(LoadPoolOptionsFrom(With({{"--model-intra-op-threads", "2"}})).low_priority);
 }
 
 TEST(OptionsTest, DefaultsOfTheTableAreThoseOfTheInspector) {

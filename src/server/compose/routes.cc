@@ -9,30 +9,46 @@
 #include "config/load.h"
 #include "dialect/oip/oip_methods.h"
 #include "dialect/oip/oip_routes.h"
+#include "dialect/oip/repository_routes.h"
 #include "rpc/health.h"
 #include "rpc/method_page.h"
 #include "rpc/reflection.h"
 #include "status/status.h"
 
 namespace tenon {
+namespace {
 
-std::vector<Route> ServerRoutes(const InferenceService& inference, std::function<bool()> ready,
+oip::OipOptions OipOptionsOf(const ServerState& state, const Configuration& configuration) {
+  oip::OipOptions options = OipOptionsFrom(configuration);
+  options.model_ready = state.serves;
+  if (state.repository != nullptr) {
+    options.is_wanted = [repository = state.repository](std::string_view model) {
+      return repository->IsWanted(model);
+    };
+  }
+  return options;
+}
+
+}  // namespace
+
+std::vector<Route> ServerRoutes(const InferenceService& inference, const ServerState& state,
                                 const RouteTable* const& table,
                                 const Configuration& configuration) {
   std::vector<Route> rows =
-      oip::OipRoutes(inference, std::move(ready), OipOptionsFrom(configuration));
+      oip::OipRoutes(inference, state.ready, OipOptionsOf(state, configuration));
+  for (Route& row : oip::RepositoryRoutes(state.repository)) rows.push_back(std::move(row));
   rows.push_back(OpenApiRoute(table, TENON_VERSION));
   return rows;
 }
 
-std::vector<rpc::Method> ServerMethods(const InferenceService& inference,
-                                       const std::function<bool()>& ready,
+std::vector<rpc::Method> ServerMethods(const InferenceService& inference, const ServerState& state,
                                        const Configuration& configuration) {
-  std::vector<rpc::Method> rows = oip::OipMethods(inference, ready, OipOptionsFrom(configuration));
+  std::vector<rpc::Method> rows =
+      oip::OipMethods(inference, state.ready, OipOptionsOf(state, configuration));
   const auto add = [&rows](std::vector<rpc::Method> more) {
     std::move(more.begin(), more.end(), std::back_inserter(rows));
   };
-  add(rpc::HealthMethods({std::string(oip::kGrpcService)}, ready));
+  add(rpc::HealthMethods({std::string(oip::kGrpcService)}, state.ready));
   add(rpc::ReflectionMethods({oip::OipServiceFile(), rpc::HealthFile()}));
   return rows;
 }
@@ -42,13 +58,12 @@ absl::StatusOr<std::string> HttpApiPage() {
   const ModelDirectory no_models;
   const InferenceService inference(no_models);
   const RouteTable* table = nullptr;
+  const ServerState state{.serves = [] { return false; }, .ready = [] { return false; }};
   TENON_ASSIGN_OR_RETURN(const RouteTable routes,
-                         RouteTable::Create(ServerRoutes(
-                             inference, [] { return false; }, table, configuration)));
+                         RouteTable::Create(ServerRoutes(inference, state, table, configuration)));
   table = &routes;
   TENON_ASSIGN_OR_RETURN(const rpc::MethodTable methods,
-                         rpc::MethodTable::Create(ServerMethods(
-                             inference, [] { return false; }, configuration)));
+                         rpc::MethodTable::Create(ServerMethods(inference, state, configuration)));
   return StrCat(RoutePage(*table), rpc::MethodPage(methods));
 }
 

@@ -1,85 +1,18 @@
 #include "compose/server.h"
 
-#include <algorithm>
 #include <atomic>
 #include <utility>
 
 #include "api/router.h"
-#include "compose/model_opener.h"
-#include "compose/model_place.h"
 #include "compose/options.h"
 #include "compose/protocols.h"
 #include "compose/routes.h"
+#include "compose/serving_parts.h"
 #include "rpc/rpc_service.h"
-#include "sandbox/sandbox_level.h"
 #include "serving/inference_service.h"
 #include "status/status.h"
-#include "strings/quote.h"
 
 namespace tenon {
-namespace {
-
-// What loading needs, and what it has loaded.
-struct Loading {
-  const ServerPlan& plan;
-  const Engine& engine;
-  const Clock& clock;
-  const Logger& log;
-  ModelOpener opener{plan.configuration};
-  std::vector<ModelVersion> loaded;
-
-  int64_t MillisecondsSince(absl::Duration begin) const {
-    return absl::ToInt64Milliseconds(clock.Monotonic() - begin);
-  }
-};
-
-// Opens a model, importing it where it is another framework's.
-absl::StatusOr<OpenedModel> Open(const ModelPlace& place, const FoundModel& found,
-                                 Loading& loading) {
-  const absl::Duration begin = loading.clock.Monotonic();
-  TENON_ASSIGN_OR_RETURN(OpenedModel opened,
-                         loading.opener.Open(place, found, loading.plan.cancelled));
-  if (!opened.report.has_value()) return opened;
-  const ImportReport& report = *opened.report;
-  loading.log.Info("model imported", {{"model", found.model},
-                                      {"version", found.version},
-                                      {"framework", report.framework},
-                                      {"framework_version", report.framework_version},
-                                      {"importer", report.importer},
-                                      {"cached", opened.cached},
-                                      {"sandbox", ProbeSandboxLevel().ToString()},
-                                      {"ms", loading.MillisecondsSince(begin)}});
-  return opened;
-}
-
-absl::Status LoadModel(const ModelPlace& place, const FoundModel& found, Loading& loading) {
-  TENON_ASSIGN_OR_RETURN(const OpenedModel opened, Open(place, found, loading));
-  const absl::Duration begin = loading.clock.Monotonic();
-  TENON_ASSIGN_OR_RETURN(auto servable, loading.engine.Load(*opened.files, opened.path));
-  const MemoryCost cost = servable->memory_cost();
-  loading.log.Info("model loaded", {{"model", found.model},
-                                    {"version", found.version},
-                                    {"platform", servable->platform()},
-                                    {"ms", loading.MillisecondsSince(begin)},
-                                    {"estimated_bytes", cost.estimated},
-                                    {"measured_bytes", cost.measured}});
-  loading.loaded.push_back({found.model, found.version, std::move(servable)});
-  return absl::OkStatus();
-}
-
-absl::StatusOr<std::vector<ModelVersion>> LoadModels(Loading loading) {
-  for (const ModelArgument& argument : loading.plan.models) {
-    TENON_ASSIGN_OR_RETURN(const ModelPlace place,
-                           OpenModelPlace(argument, loading.engine.file_name()));
-    for (const FoundModel& found : place.models) {
-      TENON_RETURN_IF_ERROR(LoadModel(place, found, loading), "loading model ", Quote(found.model),
-                            " version ", Quote(found.version));
-    }
-  }
-  return std::move(loading.loaded);
-}
-
-}  // namespace
 
 // Everything, in the order of its making.
 class Server::Parts {
@@ -91,6 +24,7 @@ class Server::Parts {
         log(std::move(the_log)),
         ids(the_clock, static_cast<uint64_t>(absl::ToUnixNanos(the_clock.Now()))),
         budget(configuration.GetInt("request.max_in_flight_bytes")),
+        blocking(AdminPoolOptions()),
         compute(ComputeOptionsFrom(configuration)) {}
 
   const absl::Duration lameduck;
@@ -99,8 +33,7 @@ class Server::Parts {
   const Logger log;
   UlidGenerator ids;
   BodyBudget budget;
-  std::unique_ptr<OnnxEngine> engine;
-  ModelDirectory models;
+  std::unique_ptr<ServingParts> serving;
   std::unique_ptr<InferenceService> inference;
   const RouteTable* table = nullptr;  // for the route that describes the table it is in
   std::unique_ptr<RouteTable> routes;
@@ -109,11 +42,12 @@ class Server::Parts {
   std::unique_ptr<rpc::RpcService> rpc;
   std::unique_ptr<HttpService> http;
   std::unique_ptr<Certificates> certificates;  // null when the port speaks no TLS
-  std::atomic<bool> ready = false;
+  std::atomic<bool> serves = false;
   std::atomic<int> stops = 0;
   absl::Notification stop;
   absl::Notification hurry;
   // Last made, first ended: sessions and what they wait for refer to all of the above.
+  ThreadPool blocking;
   ThreadPool compute;
   std::unique_ptr<TcpServer> tcp;
 };
@@ -122,6 +56,7 @@ Server::Server(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 
 Server::~Server() {
   parts_->compute.Drain();
+  parts_->blocking.Drain();
   parts_->tcp.reset();
 }
 
@@ -130,26 +65,33 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerPlan& plan, co
   const Configuration& configuration = plan.configuration;
   auto parts = std::make_unique<Parts>(configuration, clock, log);
   TENON_ASSIGN_OR_RETURN(parts->certificates, LoadCertificates(configuration, clock, log));
-  TENON_ASSIGN_OR_RETURN(parts->engine, OnnxEngine::Create(OnnxOptionsFrom(configuration)));
-  TENON_ASSIGN_OR_RETURN(std::vector<ModelVersion> loaded,
-                         LoadModels({plan, *parts->engine, clock, log}));
-  TENON_ASSIGN_OR_RETURN(ModelTable models, ModelTable::Create(std::move(loaded)));
-  parts->models.Publish(std::move(models));
-  parts->inference = std::make_unique<InferenceService>(parts->models);
+  TENON_ASSIGN_OR_RETURN(parts->serving,
+                         ServingParts::Create(configuration, plan.models, clock, log));
+  TENON_RETURN_IF_ERROR(parts->serving->Start(plan.cancelled));
+  parts->inference = std::make_unique<InferenceService>(parts->serving->directory());
 
   Parts* raw = parts.get();
-  const std::function<bool()> ready = [raw] { return raw->ready.load(); };
-  std::vector<Route> rows = ServerRoutes(*parts->inference, ready, parts->table, configuration);
+  const bool waits_for_all = configuration.GetString("models.readiness") == "all";
+  const ServerState state{
+      .serves = [raw] { return raw->serves.load(); },
+      .ready =
+          [raw, waits_for_all] {
+            return raw->serves &&
+                   (!waits_for_all || raw->serving->repository().CheckAllReady().ok());
+          },
+      .repository = &parts->serving->repository()};
+  std::vector<Route> rows = ServerRoutes(*parts->inference, state, parts->table, configuration);
   TENON_ASSIGN_OR_RETURN(RouteTable table, RouteTable::Create(std::move(rows)));
   parts->routes = std::make_unique<RouteTable>(std::move(table));
   parts->table = parts->routes.get();
   parts->router = std::make_unique<Router>(*parts->routes);
   TENON_ASSIGN_OR_RETURN(rpc::MethodTable methods, rpc::MethodTable::Create(ServerMethods(
-                                                       *parts->inference, ready, configuration)));
+                                                       *parts->inference, state, configuration)));
   parts->methods = std::make_unique<rpc::MethodTable>(std::move(methods));
   parts->rpc = std::make_unique<rpc::RpcService>(*parts->methods, RpcOptionsFrom(configuration),
                                                  parts->budget, parts->compute, clock, log);
   HttpOptions http_options = HttpOptionsFrom(configuration);
+  http_options.blocking = &parts->blocking;
   http_options.streams = [raw](auto head, auto link) {
     return raw->rpc->Accept(std::move(head), std::move(link));
   };
@@ -160,11 +102,12 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerPlan& plan, co
       parts->tcp,
       TcpServer::Start(TcpOptionsFrom(configuration),
                        ProtocolsOf(*parts->http, parts->certificates.get(), configuration)));
-  parts->ready = true;
+  parts->serves = true;
   log.Info("ready", {{"address", configuration.GetString("http.address")},
                      {"port", parts->tcp->port()},
                      {"tls", parts->certificates != nullptr},
-                     {"models", static_cast<int64_t>(parts->models.table()->models().size())}});
+                     {"models",
+                      static_cast<int64_t>(parts->serving->directory().table()->models().size())}});
   return std::unique_ptr<Server>(new Server(std::move(parts)));
 }
 
@@ -181,7 +124,7 @@ void Server::Stop() {
 void Server::Run() {
   Parts& parts = *parts_;
   parts.stop.WaitForNotification();
-  parts.ready = false;
+  parts.serves = false;
   parts.log.Info("stopping", {{"lameduck", absl::FormatDuration(parts.lameduck)}});
   parts.clock.WaitFor(parts.hurry, parts.lameduck);
   parts.tcp->Drain();

@@ -9,10 +9,10 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/notification.h"
 #include "api/route.h"
-#include "compose/model_place.h"
 #include "config/configuration.h"
 #include "log/logger.h"
 #include "ports/clock.h"
+#include "repository/model_place.h"
 
 namespace tenon {
 

@@ -11,8 +11,8 @@ class ModelConfig;
 
 namespace tenon::oip {
 
-// The configuration that clients ask for: name, platform, inputs and outputs as the model has them.
-// max_batch_size is 0, so that the dimensions are those of requests.
+// The configuration that clients ask for: what config.pbtxt says, and name, platform, inputs and
+// outputs as the model has them. Where max_batch_size is 0, dimensions are those of requests.
 inference::ModelConfig DescribeModel(const ModelVersion& model);
 
 // The same as JSON, in the field names of the protocol; max_batch_size is always there.

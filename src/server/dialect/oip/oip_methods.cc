@@ -60,8 +60,10 @@ absl::StatusOr<Reply> ModelReady(const Context& context, const Call&,
                                  const grpc::Message& message) {
   const auto found = FindNamed(*context.service.table(), message);
   if (!found.ok() && !absl::IsNotFound(found.status())) return found.status();
+  const auto& serves =
+      context.options.model_ready != nullptr ? context.options.model_ready : context.ready;
   inference::ModelReadyResponse response;
-  response.set_ready(found.ok() && context.ready());
+  response.set_ready(found.ok() && serves());
   return ReplyOf(response);
 }
 

@@ -57,10 +57,14 @@ HttpResponse ReadyAnswer(bool ready) {
 
 HttpResponse ModelReady(const Context& context, const HttpRequest& request) {
   const auto found = context.service.Find(request.Parameter("model"), request.Parameter("version"));
-  if (!found.ok()) return ErrorResponse(found.status());
-  const bool ready = context.ready();
+  const std::string_view name = request.Parameter("model");
+  const bool is_wanted = context.options.is_wanted != nullptr && context.options.is_wanted(name);
+  if (!found.ok() && !is_wanted) return ErrorResponse(found.status());
+  const auto& serves =
+      context.options.model_ready != nullptr ? context.options.model_ready : context.ready;
+  const bool ready = found.ok() && serves();
   std::string json = R"({"name":)";
-  AppendJsonString((*found)->model, &json);
+  AppendJsonString(name, &json);
   json.append(ready ? R"(,"ready":true})" : R"(,"ready":false})");
   return JsonResponse(std::move(json), ready ? 200 : 503);
 }

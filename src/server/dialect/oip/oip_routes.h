@@ -17,6 +17,9 @@ struct OipOptions {
   int64_t max_body_bytes = int64_t{64} << 20;  // http.max_body_bytes
   DecodeOptions decode;
   EncodeOptions encode;
+  std::function<bool()> model_ready;  // whether models take traffic; null: as the server
+  std::function<bool(std::string_view)> is_wanted;  // whether a model that is not found ought to
+                                                    // be there; null: none
 };
 
 // Health, metadata and infer, with and without a version in the path. `service` must outlive the

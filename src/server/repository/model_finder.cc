@@ -1,4 +1,4 @@
-#include "compose/model_finder.h"
+#include "repository/model_finder.h"
 
 #include <array>
 #include <optional>
@@ -16,8 +16,8 @@ constexpr std::string_view kModelStem = "model";
 constexpr std::array<std::string_view, 2> kFolderMarks = {"MLmodel", "saved_model.pb"};
 
 // What other frameworks' files are called in a folder of ours: "model" and one of these.
-constexpr std::array<std::string_view, 14> kForeignEndings = {
-    ".skops", ".pkl", ".pickle", ".joblib", ".cloudpickle", ".pt2", ".keras",
+constexpr std::array<std::string_view, 15> kForeignEndings = {
+    ".skops", ".pkl", ".pickle", ".joblib", ".cloudpickle", ".pt2", ".pt", ".keras",
     ".h5",    ".ubj", ".json",   ".xgb",    ".bst",         ".txt", ".lgb"};
 
 bool HasFile(const FileSystem& files, std::string_view folder, std::string_view name) {
@@ -34,14 +34,20 @@ absl::StatusOr<std::vector<std::string>> Folders(const FileSystem& files, std::s
   return names;
 }
 
-// The model in `folder`, without its names; nullopt when there is none.
-absl::StatusOr<std::optional<FoundModel>> ModelIn(const FileSystem& files, std::string_view folder,
-                                                  std::string_view file_name) {
+}  // namespace
+
+absl::StatusOr<std::optional<FoundModel>> FindModelIn(const FileSystem& files,
+                                                      std::string_view folder,
+                                                      std::string_view file_name) {
   if (HasFile(files, folder, file_name)) return FoundModel{.path = JoinPath(folder, file_name)};
   for (const std::string_view mark : kFolderMarks) {
     if (HasFile(files, folder, mark))
       return FoundModel{.path = std::string(folder), .is_folder = true, .is_foreign = true};
   }
+  // Triton's name for a SavedModel.
+  const std::string saved = JoinPath(folder, StrCat(kModelStem, ".savedmodel"));
+  if (HasFile(files, saved, "saved_model.pb"))
+    return FoundModel{.path = saved, .is_folder = true, .is_foreign = true};
   std::optional<FoundModel> found;
   for (const std::string_view ending : kForeignEndings) {
     const std::string path = JoinPath(folder, StrCat(kModelStem, ending));
@@ -54,13 +60,15 @@ absl::StatusOr<std::optional<FoundModel>> ModelIn(const FileSystem& files, std::
   return found;
 }
 
+namespace {
+
 // Adds the versions of `model`, whose folder is `folder`.
 absl::Status AddVersions(const FileSystem& files, std::string_view folder, std::string_view model,
                          std::string_view file_name, std::vector<FoundModel>* found) {
   TENON_ASSIGN_OR_RETURN(const std::vector<std::string> versions, Folders(files, folder));
   for (const std::string& version : versions) {
     TENON_ASSIGN_OR_RETURN(std::optional<FoundModel> there,
-                           ModelIn(files, JoinPath(folder, version), file_name));
+                           FindModelIn(files, JoinPath(folder, version), file_name));
     if (!there.has_value()) continue;
     there->model = std::string(model);
     there->version = version;
@@ -75,7 +83,7 @@ absl::StatusOr<std::vector<FoundModel>> FindModels(const FileSystem& files,
                                                    std::string_view folder_name,
                                                    std::string_view file_name) {
   std::vector<FoundModel> found;
-  TENON_ASSIGN_OR_RETURN(std::optional<FoundModel> whole, ModelIn(files, "", file_name));
+  TENON_ASSIGN_OR_RETURN(std::optional<FoundModel> whole, FindModelIn(files, "", file_name));
   if (whole.has_value()) {
     whole->model = std::string(folder_name);
     whole->version = "1";

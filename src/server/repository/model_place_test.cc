@@ -1,4 +1,4 @@
-#include "compose/model_place.h"
+#include "repository/model_place.h"
 
 #include <filesystem>
 

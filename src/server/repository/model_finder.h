@@ -1,6 +1,7 @@
 // What a file or folder that an operator names means as models and versions.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +19,12 @@ struct FoundModel {
   bool is_folder = false;
   bool is_foreign = false;  // another framework's, to be imported
 };
+
+// The model in `folder`, without its names; nullopt when there is none. INVALID_ARGUMENT when
+// several files could be meant.
+absl::StatusOr<std::optional<FoundModel>> FindModelIn(const FileSystem& files,
+                                                      std::string_view folder,
+                                                      std::string_view file_name);
 
 // The models beneath the root of `files`, a folder called `folder_name`:
 //   model.onnx                 one model of the folder's name, version 1

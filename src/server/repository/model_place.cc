@@ -1,4 +1,4 @@
-#include "compose/model_place.h"
+#include "repository/model_place.h"
 
 #include <filesystem>
 
@@ -35,8 +35,7 @@ void NameByRepository(const std::filesystem::path& folder, FoundModel* found) {
 
 }  // namespace
 
-absl::StatusOr<ModelPlace> OpenModelPlace(const ModelArgument& argument,
-                                          std::string_view file_name) {
+absl::StatusOr<ModelPlace> OpenModelRoot(const ModelArgument& argument) {
   // The operator names the path and may use links; beneath it none is followed.
   std::error_code error;
   const std::filesystem::path path = std::filesystem::canonical(argument.path, error);
@@ -45,12 +44,20 @@ absl::StatusOr<ModelPlace> OpenModelPlace(const ModelArgument& argument,
   const bool is_folder = std::filesystem::is_directory(path, error);
   const std::filesystem::path folder = is_folder ? path : path.parent_path();
   ModelPlace place{.folder = folder.string()};
+  if (!is_folder) place.file = path.filename().string();
   TENON_ASSIGN_OR_RETURN(place.files, RootedFileSystem::Open(place.folder));
+  return place;
+}
+
+absl::StatusOr<ModelPlace> OpenModelPlace(const ModelArgument& argument,
+                                          std::string_view file_name) {
+  TENON_ASSIGN_OR_RETURN(ModelPlace place, OpenModelRoot(argument));
+  const std::filesystem::path folder = place.folder;
   const std::string folder_name = folder.filename().string();
-  if (is_folder) {
+  if (place.file.empty()) {
     TENON_ASSIGN_OR_RETURN(place.models, FindModels(*place.files, folder_name, file_name));
   } else {
-    const std::string file = path.filename().string();
+    const std::string& file = place.file;
     place.models.push_back({.model = ModelNameOf(file, folder_name),
                             .version = "1",
                             .path = file,

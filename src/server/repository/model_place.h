@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "compose/model_finder.h"
 #include "fs/rooted_file_system.h"
+#include "repository/model_finder.h"
 
 namespace tenon {
 
@@ -22,9 +22,13 @@ struct ModelArgument {
 
 struct ModelPlace {
   std::string folder;                       // absolute, without links
+  std::string file;                         // the name of the file that was given; empty: a folder
   std::unique_ptr<RootedFileSystem> files;  // beneath it; follows no link
   std::vector<FoundModel> models;
 };
+
+// The same without looking for models. NOT_FOUND when there is no such path.
+absl::StatusOr<ModelPlace> OpenModelRoot(const ModelArgument& argument);
 
 // NOT_FOUND when there is no such path or no model in it, INVALID_ARGUMENT for a name or version
 // given to a path with several. `file_name` is the engine's.

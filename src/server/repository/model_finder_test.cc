@@ -1,4 +1,4 @@
-#include "compose/model_finder.h"
+#include "repository/model_finder.h"
 
 #include <gtest/gtest.h>
 

@@ -1,0 +1,58 @@
+#include "compose/serving_parts.h"
+
+#include <utility>
+
+#include "absl/memory/memory.h"
+#include "compose/options.h"
+#include "repository/path_source.h"
+#include "status/status.h"
+
+namespace tenon {
+
+ServingParts::ServingParts(const Configuration& configuration, std::unique_ptr<OnnxEngine> engine,
+                           const Clock& clock, const Logger& log)
+    : engine_(std::move(engine)),
+      openers_(configuration, *engine_, clock, log),
+      loads_(LoadPoolOptionsFrom(configuration)),
+      manager_(std::make_unique<ModelManager>(directory_, loads_, clock, log,
+                                              ManagerOptionsFrom(configuration))),
+      watch_({.threads = 1, .name = "models"}) {}
+
+absl::StatusOr<std::unique_ptr<ServingParts>> ServingParts::Create(
+    const Configuration& configuration, const std::vector<ModelArgument>& models,
+    const Clock& clock, const Logger& log) {
+  TENON_ASSIGN_OR_RETURN(std::unique_ptr<OnnxEngine> engine,
+                         OnnxEngine::Create(OnnxOptionsFrom(configuration)));
+  TENON_ASSIGN_OR_RETURN(PathSourceOptions options, SourceOptionsFrom(configuration));
+  options.engine_file = engine->file_name();
+  std::unique_ptr<ServingParts> parts =
+      absl::WrapUnique(new ServingParts(configuration, std::move(engine), clock, log));
+  VersionOpeners& openers = parts->openers_;
+  std::vector<std::unique_ptr<ModelSource>> sources;
+  for (const ModelArgument& argument : models) {
+    sources.push_back(std::make_unique<PathSource>(
+        argument, options,
+        [&openers](const FoundVersion& version, const std::function<bool()>& cancelled) {
+          return openers.Open(version, cancelled);
+        },
+        clock));
+  }
+  parts->repository_ =
+      std::make_unique<ModelRepository>(std::move(sources), *parts->manager_, parts->directory_,
+                                        clock, log, RepositoryOptionsFrom(configuration));
+  return parts;
+}
+
+ServingParts::~ServingParts() {
+  stop_.Notify();
+  manager_->Cancel();
+  watch_.Drain();
+  loads_.Drain();
+}
+
+absl::Status ServingParts::Start(const std::function<bool()>& cancelled) {
+  TENON_RETURN_IF_ERROR(repository_->Start(cancelled));
+  return watch_.Submit([this] { repository_->Run(stop_); });
+}
+
+}  // namespace tenon

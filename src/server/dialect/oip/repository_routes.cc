@@ -1,0 +1,172 @@
+#include "dialect/oip/repository_routes.h"
+
+#include <functional>
+#include <utility>
+
+#include "json/document.h"
+#include "status/status.h"
+#include "strings/quote.h"
+
+namespace tenon::oip {
+namespace {
+
+constexpr int64_t kMaxBodyBytes = 64 << 10;
+
+constexpr std::string_view kIndexRequestSchema =
+    R"({"type":"object","properties":{"ready":{"type":"boolean"}}})";
+constexpr std::string_view kIndexSchema =
+    R"({"type":"array","items":{"type":"object","required":["name"],"properties":{"name":{"type":"string"},)"
+    R"("version":{"type":"string"},"state":{"type":"string"},"reason":{"type":"string"},"tenon":{"type":"object"}}}})";
+constexpr std::string_view kLoadSchema =
+    R"({"type":"object","properties":{"parameters":{"type":"object","properties":{"reload":{"type":"boolean"}}}}})";
+constexpr std::string_view kUnloadSchema =
+    R"({"type":"object","properties":{"parameters":{"type":"object","properties":{)"
+    R"("unload_dependents":{"type":"boolean"}}}}})";
+
+// The body of a call, which may be empty.
+absl::StatusOr<json::Document> ParseBody(const HttpRequest& request) {
+  const std::string_view body = request.body.bytes.empty() ? "{}" : request.body.bytes;
+  TENON_ASSIGN_OR_RETURN(json::Document document, json::Document::Parse(body, {}),
+                         "reading the body");
+  if (document.root().kind != json::Kind::kObject)
+    return absl::InvalidArgumentError("reading the body: it is not an object");
+  return document;
+}
+
+// The truth value `name` of `object`; false when there is none.
+absl::StatusOr<bool> BoolOf(const json::Value& object, std::string_view name) {
+  const json::Value* value = object.Find(name);
+  if (value == nullptr) return false;
+  if (value->kind != json::Kind::kBool)
+    return absl::InvalidArgumentError(
+        StrCat("reading the body: ", Quote(name), " is not true or false"));
+  return value->boolean;
+}
+
+// The truth value of a parameter; other parameters than `name` and `ignored` are refused by name.
+absl::StatusOr<bool> ParameterOf(const HttpRequest& request, std::string_view name,
+                                 std::string_view ignored) {
+  TENON_ASSIGN_OR_RETURN(const json::Document document, ParseBody(request));
+  const json::Value* parameters = document.root().Find("parameters");
+  if (parameters == nullptr) return false;
+  for (const json::Member& member : parameters->members) {
+    if (member.key == name || member.key == ignored) continue;
+    return absl::UnimplementedError(
+        StrCat("reading the body: parameter ", Quote(member.key), " is not supported"));
+  }
+  return BoolOf(*parameters, name);
+}
+
+HttpResponse Answer(const absl::Status& status) {
+  if (!status.ok()) return ErrorResponse(status);
+  HttpResponse response;
+  response.text = "";
+  return response;
+}
+
+absl::StatusOr<HttpResponse> Index(ModelRepository& repository, const HttpRequest& request) {
+  TENON_ASSIGN_OR_RETURN(const json::Document document, ParseBody(request));
+  TENON_ASSIGN_OR_RETURN(const bool ready, BoolOf(document.root(), "ready"));
+  return JsonResponse(IndexJson(repository.Index(), ready));
+}
+
+absl::StatusOr<HttpResponse> Load(ModelRepository& repository, const HttpRequest& request) {
+  TENON_ASSIGN_OR_RETURN(const bool reload, ParameterOf(request, "reload", ""));
+  return Answer(
+      repository.Load(request.Parameter("model"), reload ? Effort::kReload : Effort::kRetry));
+}
+
+absl::StatusOr<HttpResponse> Unload(ModelRepository& repository, const HttpRequest& request) {
+  TENON_RETURN_IF_ERROR(ParameterOf(request, "unload_dependents", "").status());
+  return Answer(repository.Unload(request.Parameter("model")));
+}
+
+using Call = absl::StatusOr<HttpResponse> (*)(ModelRepository&, const HttpRequest&);
+
+Handler HandlerOf(ModelRepository* repository, Call call) {
+  return [repository, call](const HttpRequest& request) {
+    if (repository == nullptr)
+      return ErrorResponse(absl::UnavailableError("there is no model repository"));
+    absl::StatusOr<HttpResponse> response = call(*repository, request);
+    return response.ok() ? *std::move(response) : ErrorResponse(response.status());
+  };
+}
+
+Route Row(std::string_view label, std::string_view summary, std::string_view request_schema) {
+  Route route;
+  route.method = "POST";
+  route.dialect = "oip";
+  route.label = label;
+  route.summary = summary;
+  route.permission = Permission::kManageModels;
+  route.work = Work::kBlocking;
+  route.max_body_bytes = kMaxBodyBytes;
+  route.request_schema = request_schema;
+  return route;
+}
+
+void AddBoth(Route route, std::string_view pattern, std::string_view named,
+             std::vector<Route>* routes) {
+  route.pattern = pattern;
+  routes->push_back(route);
+  route.pattern = named;
+  routes->push_back(std::move(route));
+}
+
+void AppendText(std::string_view key, std::string_view text, std::string* json) {
+  StrAppend(json, json->ends_with('{') ? "\"" : ",\"", key, "\":");
+  AppendJsonString(text, json);
+}
+
+void AppendRow(const VersionStatus& row, std::string* json) {
+  json->push_back('{');
+  AppendText("name", row.model, json);
+  const bool was_asked_for = row.state != VersionState::kUnloaded || !row.version.empty();
+  if (!row.version.empty()) AppendText("version", row.version, json);
+  // As Triton: of a model that nobody asked for, only the name is told.
+  if (was_asked_for) {
+    AppendText("state", IndexNameOf(row.state), json);
+    AppendText("reason", row.reason, json);
+    StrAppend(json, R"(,"tenon":{"state":")", NameOf(row.state), R"(","memory_bytes":)",
+              row.memory.measured > 0 ? row.memory.measured : row.memory.estimated,
+              R"(,"answered":)", row.answered, R"(,"failed":)", row.failed, R"(,"since":")",
+              absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", row.since, absl::UTCTimeZone()), "\"}");
+  }
+  json->push_back('}');
+}
+
+}  // namespace
+
+std::string IndexJson(const std::vector<VersionStatus>& rows, bool ready_only) {
+  std::string json = "[";
+  for (const VersionStatus& row : rows) {
+    if (ready_only && row.state != VersionState::kReady) continue;
+    if (json.size() > 1) json.push_back(',');
+    AppendRow(row, &json);
+  }
+  json.push_back(']');
+  return json;
+}
+
+std::vector<Route> RepositoryRoutes(ModelRepository* repository) {
+  std::vector<Route> routes;
+  Route index = Row("oip.repository-index", "The models of the repository and their states",
+                    kIndexRequestSchema);
+  index.permission = Permission::kReadMetadata;
+  index.response_schema = kIndexSchema;
+  index.handler = HandlerOf(repository, Index);
+  AddBoth(index, "/v2/repository/index", "/v2/repository/{repository}/index", &routes);
+  Route load = Row("oip.repository-load",
+                   "Loads a model, or what of it changed; what answers goes on when that fails",
+                   kLoadSchema);
+  load.handler = HandlerOf(repository, Load);
+  AddBoth(load, "/v2/repository/models/{model}/load",
+          "/v2/repository/{repository}/models/{model}/load", &routes);
+  Route unload = Row("oip.repository-unload", "Ends serving a model", kUnloadSchema);
+  unload.handler = HandlerOf(repository, Unload);
+  AddBoth(unload, "/v2/repository/models/{model}/unload",
+          "/v2/repository/{repository}/models/{model}/unload", &routes);
+  return routes;
+}
+
+}  // namespace tenon::oip
