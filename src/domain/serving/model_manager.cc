@@ -274,10 +274,10 @@ void ModelManager::Fail(const std::string& name, const WantedVersion& version,
   const bool serves = FindVersion(entry.serving, version.version) != nullptr;
   SetState(name, version.version, serves ? VersionState::kReady : VersionState::kFailed,
            serves ? StrCat("its newer form was refused: ", MessageOf(status)) : MessageOf(status));
-  log_.Error("model not loaded", {{"model", name},
-                                  {"version", version.version},
-                                  {"reason", MessageOf(status)},
-                                  {"old_version_answers", !entry.serving.empty()}});
+  log_.Warning("model not loaded", {{"model", name},
+                                    {"version", version.version},
+                                    {"reason", MessageOf(status)},
+                                    {"old_version_answers", !entry.serving.empty()}});
 }
 
 void ModelManager::Switch(const std::string& name, std::vector<LoadedVersion> next, bool watch) {
@@ -366,24 +366,28 @@ void ModelManager::SetState(const std::string& name, std::string_view version, V
   status.since = clock_.Now();
 }
 
+void ModelManager::MarkFreed(const std::string& name, Entry& entry, const std::string& version) {
+  const auto status = entry.statuses.find(version);
+  if (status == entry.statuses.end() || status->second.state != VersionState::kUnloading) return;
+  if (entry.wanted) {
+    entry.statuses.erase(status);
+  } else {
+    SetState(name, version, VersionState::kUnloaded, "unloaded");
+  }
+}
+
 std::vector<LoadedVersion> ModelManager::TakeUnused() {
   std::vector<LoadedVersion> unused;
   for (auto& [name, entry] : entries_) {
-    std::erase_if(entry.leaving, [&, &statuses = entry.statuses](LoadedVersion& loaded) {
-      // No table holds it: whoever counts here is a request, or a table that a request holds.
-      if (loaded.model.use_count() > 1) return false;
-      const auto status = statuses.find(loaded.model->version);
-      if (status != statuses.end() && status->second.state == VersionState::kUnloading) {
-        const bool keep = !entries_.find(status->second.model)->second.wanted;
-        if (keep) {
-          SetState(status->second.model, status->first, VersionState::kUnloaded, "unloaded");
-        } else {
-          statuses.erase(status);
-        }
-      }
-      unused.push_back(std::move(loaded));
-      return true;
-    });
+    // No table holds them: whoever counts here is a request, or a table that a request holds.
+    const auto first = std::stable_partition(
+        entry.leaving.begin(), entry.leaving.end(),
+        [](const LoadedVersion& loaded) { return loaded.model.use_count() > 1; });
+    for (auto loaded = first; loaded != entry.leaving.end(); ++loaded) {
+      MarkFreed(name, entry, loaded->model->version);
+      unused.push_back(std::move(*loaded));
+    }
+    entry.leaving.erase(first, entry.leaving.end());
   }
   return unused;
 }

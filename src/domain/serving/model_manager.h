@@ -136,6 +136,8 @@ class ModelManager {
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void SetState(const std::string& name, std::string_view version, VersionState state,
                 std::string_view reason = "") ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void MarkFreed(const std::string& name, Entry& entry, const std::string& version)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // Moves what nobody uses out of the entries, to be freed without the lock.
   std::vector<LoadedVersion> TakeUnused() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   bool IsCancelled() const ABSL_LOCKS_EXCLUDED(mutex_);
