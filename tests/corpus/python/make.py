@@ -1,4 +1,6 @@
-"""Makes the files of this folder: python make.py, with scikit-learn 1.9, skops 0.16, XGBoost 3.2, LightGBM 4.7."""
+"""Makes the files of this folder: python make.py, with scikit-learn 1.9, skops 0.16, XGBoost 3.2, LightGBM 4.7.
+
+agglomerated.1.3.skops is FeatureAgglomeration(1) before Ridge(), fitted on ten rows by scikit-learn 1.3 and skops 0.6."""
 import os
 import pickle
 import zipfile

@@ -135,12 +135,20 @@ absl::StatusOr<Methods> Birch(Context& context, const Field& birch, const Frame&
   return out;
 }
 
+// Skops of old writes the attributes of numpy's function, not its name.
+bool IsMean(const Field& function) {
+  if (function.kind() == python::Kind::kName) return function.object().text == "numpy.mean";
+  if (function.class_name() != "numpy._ArrayFunctionDispatcher") return false;
+  const absl::StatusOr<std::string> module = function.TextAttr("__module__");
+  const absl::StatusOr<std::string> name = function.TextAttr("__name__");
+  return module.ok() && *module == "numpy" && name.ok() && *name == "mean";
+}
+
 // Means of the features of each cluster.
 absl::StatusOr<Frame> FeatureAgglomeration(Context& context, const Field& estimator,
                                            const Frame& input) {
   TENON_ASSIGN_OR_RETURN(const Field pooling, estimator.Attr("pooling_func"));
-  if (pooling.kind() != python::Kind::kName || pooling.object().text != "numpy.mean")
-    return estimator.Unsupported("pooling_func is other code than numpy.mean");
+  if (!IsMean(pooling)) return estimator.Unsupported("pooling_func is other code than numpy.mean");
   TENON_ASSIGN_OR_RETURN(const int64_t clusters, estimator.IntAttr("n_clusters_"));
   TENON_ASSIGN_OR_RETURN(const Field labels_field, estimator.Attr("labels_"));
   TENON_ASSIGN_OR_RETURN(const std::vector<int64_t> labels, labels_field.Ints());

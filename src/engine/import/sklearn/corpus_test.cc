@@ -151,6 +151,19 @@ TEST(SklearnCorpus, MixturesProcessesAndEmbeddingsAnswerAsScikitLearn) {
   EXPECT_EQ(SignatureOfPredictor("output_codes"), "X FP64[-1,2] -> predict BYTES[-1]");
 }
 
+// Of FeatureAgglomeration(1) and Ridge, by scikit-learn 1.3: skops wrote numpy.mean with all of its
+// attributes then.
+TEST(SklearnCorpus, PoolsFeaturesOfOlderSkopsFiles) {
+  const std::string bytes = ReadCorpus("python/agglomerated.1.3.skops");
+  const auto imported = SklearnImporter().Import({.path = "a.skops", .bytes = bytes}, {});
+  ASSERT_TRUE(imported.ok()) << imported.status();
+  const auto servable = LoadImported(*imported);
+  ASSERT_TRUE(servable.ok()) << servable.status();
+  const std::vector<NamedTensor> rows = {{"X", Matrix({2, 2}, {0.5, -0.25, -1.0, 2.0})}};
+  EXPECT_THAT(DoublesOf((*servable)->Infer(rows, {})),
+              Near(-0.34361944689480806, 0.12886397904711677));
+}
+
 TEST(SklearnCorpus, HashedTextsAnswerAsScikitLearn) {
   const auto servable = Load("hashed_text");
   ASSERT_NE(servable, nullptr);
