@@ -1,5 +1,8 @@
 #!/usr/bin/env python3
-"""Writes docs/compat/frameworks.md from what runs of the zoo found: frameworks_page.py FOLDER > PAGE."""
+"""Writes docs/compat/frameworks.md from what runs of the zoo found: frameworks_page.py FOLDER > PAGE.
+
+With --summary, a line a framework and version instead.
+"""
 
 import json
 import re
@@ -15,7 +18,7 @@ operation that is in several models has that of the smallest ones with it; "-" i
 are equal in all.
 """
 PAGES = {"PyTorch": "torch-targets.md", "Keras": "keras-layers.md", "TensorFlow": "tensorflow-ops.md"}
-KINDS = {"TensorFlow": "Operation", "scikit-learn": "Estimator", "PyTorch": "Target", "Keras": "Layer"}
+KINDS = {"TensorFlow": "Operation", "MLflow": "Folder saved by", "scikit-learn": "Estimator", "PyTorch": "Target", "Keras": "Layer"}
 
 
 def order(version: str) -> list[int]:
@@ -90,8 +93,20 @@ def page_of(framework: str) -> list[str]:
     return [f"\nAll that is read, and what is refused: [{page}]({page})."] if page else []
 
 
+def summary(found: dict[str, dict[str, dict]]) -> None:
+    for framework in sorted(found):
+        for version in sorted(found[framework], key=order, reverse=True):
+            models = found[framework][version].values()
+            refused = sum(any(finding["refused"] for finding in findings) for findings in models)
+            worst = max((finding["relative"] for findings in models for finding in findings), default=0)
+            print(f"{framework} {version}: {len(models) - refused} models, worst error {cell(worst)}; {refused} refused")
+
+
 def main() -> None:
-    found = read(Path(sys.argv[1]))
+    found = read(Path(sys.argv[-1]))
+    if sys.argv[1] == "--summary":
+        summary(found)
+        return
     lines = [HEAD]
     for framework in sorted(found):
         lines += section(framework, found[framework])

@@ -104,3 +104,4 @@ if __name__ == "__main__":
     target = Path(sys.argv[1])
     target.mkdir(parents=True, exist_ok=True)
     SAVERS[sys.argv[2]](target)
+    (target / "version").write_text(importlib.import_module("mlflow").__version__)

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from conftest import ROOT, answers_of, framework_python, run
+from findings import Finding
 
 # The venv of a flavour's framework, and how exact its models are.
 FLAVORS = {"sklearn": ("mlflow", 1e-9), "xgboost": ("mlflow", 1e-4), "lightgbm": ("mlflow", 1e-9),
@@ -28,7 +29,7 @@ def only_output(tenon: str, model: Path, rows: Path) -> np.ndarray:
 
 
 @pytest.mark.parametrize("flavor", FLAVORS)
-def test_a_folder_of_mlflow_answers_as_its_model_does(flavor, tenon, tmp_path):
+def test_a_folder_of_mlflow_answers_as_its_model_does(flavor, tenon, tmp_path, findings):
     save(flavor, tmp_path)
     references = sorted(tmp_path.glob("*.npz"))
     assert references
@@ -42,5 +43,9 @@ def test_a_folder_of_mlflow_answers_as_its_model_does(flavor, tenon, tmp_path):
             model = tmp_path / path.stem
             answer = (answers_of(tenon, model, tmp_path / "X.npy", [output])[output] if output
                       else only_output(tenon, model, tmp_path / "X.npy"))
-            np.testing.assert_allclose(answer.astype(float).reshape(reference[key].shape), reference[key],
-                                       rtol=FLAVORS[flavor][1], atol=1e-12, err_msg=f"{path.stem} {key}")
+            answer, expected = answer.astype(float).reshape(reference[key].shape), reference[key]
+            error = float(np.abs(answer - expected).max())
+            findings.add(Finding("MLflow", (tmp_path / "version").read_text(), path.stem, [f"mlflow.{flavor}"], output,
+                                 error, error / float(np.abs(expected).max())))
+            np.testing.assert_allclose(answer, expected, rtol=FLAVORS[flavor][1], atol=1e-12,
+                                       err_msg=f"{path.stem} {key}")
