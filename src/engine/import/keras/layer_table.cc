@@ -33,6 +33,7 @@ std::span<const LayerFamily> OperationFamilies() {
       LayerFamily{"More mathematics", NumericOperationRows()},
       LayerFamily{"Activation functions", ActivationOperationRows()},
       LayerFamily{"Reductions", ReducingOperationRows()},
+      LayerFamily{"Picking", PickingOperationRows()},
       LayerFamily{"Rearranging", RearrangingOperationRows()},
   };
   return kFamilies;

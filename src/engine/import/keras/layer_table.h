@@ -62,6 +62,7 @@ Rows ElementwiseOperationRows();  // keras.ops
 Rows ActivationOperationRows();
 Rows NumericOperationRows();
 Rows ReducingOperationRows();
+Rows PickingOperationRows();
 Rows RearrangingOperationRows();
 
 }  // namespace tenon::keras

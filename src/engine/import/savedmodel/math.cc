@@ -209,37 +209,8 @@ Value Erfc(Call& call, Value x) {
   return call.graph().Cast(rest, call.graph().DTypeOf(x));
 }
 
-void LeakyRelu(Call& call) {
-  const Value x = call.In(0);
-  const double alpha = call.Real("alpha", 0.2);
-  if (call.graph().DTypeOf(x) != DType::kFp64)
-    return call.Return(call.Node("LeakyRelu", {x}, {FloatAttr("alpha", alpha)}));
-  const Value negative = call.Node("Less", {x, call.Like(x, 0)});
-  call.Return(Choose(call, negative, call.Node("Mul", {x, call.Like(x, alpha)}), x));
-}
-
-void Elu(Call& call) {
-  const Value x = call.In(0);
-  if (call.graph().DTypeOf(x) != DType::kFp64) return call.Return(call.Node("Elu", {x}));
-  const Value negative = call.Node("Less", {x, call.Like(x, 0)});
-  call.Return(Choose(call, negative, UnaryInFp64(call, "expm1", x), x));
-}
-
-void Selu(Call& call) {
-  constexpr double kScale = 1.0507009873554804934193349852946;
-  constexpr double kScaleAlpha = 1.7580993408473768599402175208123;
-  const Value x = call.In(0);
-  const Value negative = call.Node("Less", {x, call.Like(x, 0)});
-  const Value below = call.Node("Mul", {UnaryInFp64(call, "expm1", x), call.Like(x, kScaleAlpha)});
-  call.Return(Choose(call, negative, below, call.Node("Mul", {x, call.Like(x, kScale)})));
-}
-
 void Clip(Call& call) {
   call.Return(call.Node("Min", {call.Node("Max", {call.In(0), call.In(1)}), call.In(2)}));
-}
-
-void LastAxis(Call& call) {
-  call.Return(call.Node(call.node().op(), {call.In(0)}, {IntAttr("axis", -1)}));
 }
 
 std::vector<OpRow> Binary() {
@@ -324,27 +295,6 @@ std::vector<OpRow> Binary() {
   };
 }
 
-std::vector<OpRow> Activations() {
-  return {
-      {"Relu", Plain("Relu")},
-      {"Relu6", Made([](Call& call, Value x) {
-         return call.Node("Clip", {x, call.Like(x, 0), call.Like(x, 6)});
-       })},
-      {"LeakyRelu", LeakyRelu},
-      {"Elu", Elu},
-      {"Selu", Selu},
-      {"Sigmoid", Plain("Sigmoid")},
-      {"Tanh", Plain("Tanh")},
-      {"Softplus", Function("Softplus", "softplus")},
-      {"Softsign", Made([](Call& call, Value x) {
-         const Value size = call.Node("Add", {call.Node("Abs", {x}), call.Like(x, 1)});
-         return call.Node("Div", {x, size});
-       })},
-      {"Softmax", LastAxis},
-      {"LogSoftmax", LastAxis},
-  };
-}
-
 std::vector<OpRow> Functions() {
   return {
       {"Abs", Plain("Abs")},
@@ -418,8 +368,8 @@ std::function<void(Call&)> Plain(std::string_view op) {
 
 std::vector<OpRow> MathOps() {
   std::vector<OpRow> rows = Binary();
-  for (std::vector<OpRow>& more : std::vector<std::vector<OpRow>>{Activations(), Functions()})
-    std::move(more.begin(), more.end(), std::back_inserter(rows));
+  std::vector<OpRow> more = Functions();
+  std::move(more.begin(), more.end(), std::back_inserter(rows));
   return rows;
 }
 

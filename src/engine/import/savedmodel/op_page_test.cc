@@ -22,9 +22,9 @@ TEST(OperatorPage, IsTheOneInTheDocumentation) {
 
 TEST(Operators, AreEachInOneFamily) {
   size_t rows = 0;
-  for (const auto family :
-       {MathOps, ReductionOps, ShapeOps, IndexOps, SliceOps, LinearOps, ConvolutionOps, ImageOps,
-        StateOps, TableOps, TextOps, RaggedOps, ControlOps, ListOps, MoveOps})
+  for (const auto family : {MathOps, ActivationOps, ReductionOps, ShapeOps, IndexOps, SliceOps,
+                            LinearOps, ConvolutionOps, ImageOps, StateOps, TableOps, TextOps,
+                            RaggedOps, ControlOps, ListOps, MoveOps})
     rows += family().size();
   EXPECT_EQ(rows, Operators().size());
 }

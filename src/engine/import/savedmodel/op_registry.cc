@@ -93,8 +93,9 @@ const OpTable& Operators() {
   static const OpTable kTable = [] {
     OpTable made;
     for (std::vector<OpRow> (*family)() :
-         {MathOps, ReductionOps, ShapeOps, IndexOps, SliceOps, LinearOps, ConvolutionOps, ImageOps,
-          StateOps, TableOps, TextOps, RaggedOps, ControlOps, ListOps, MoveOps})
+         {MathOps, ActivationOps, ReductionOps, ShapeOps, IndexOps, SliceOps, LinearOps,
+          ConvolutionOps, ImageOps, StateOps, TableOps, TextOps, RaggedOps, ControlOps, ListOps,
+          MoveOps})
       for (OpRow& row : family()) made.emplace(row.op, std::move(row));
     return made;
   }();

@@ -34,6 +34,7 @@ std::string_view WhyNever(std::string_view op);
 
 // Families.
 std::vector<OpRow> MathOps();
+std::vector<OpRow> ActivationOps();
 std::vector<OpRow> ReductionOps();
 std::vector<OpRow> ShapeOps();
 std::vector<OpRow> IndexOps();
