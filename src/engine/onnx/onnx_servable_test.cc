@@ -180,6 +180,28 @@ TEST(OnnxServableTest, FailsOneRequestWithoutHarmToTheNext) {
   EXPECT_THAT(ask(1)->at(0).tensor.view().as<float>(), ElementsAre(6));
 }
 
+TEST(OnnxServableTest, BlamesNumbersAndSizesThatDoNotFitOnTheRequest) {
+  for (const char* op : {"Div", "Mod"}) {
+    ModelBuilder model;
+    model.Input("x", DType::kInt64, {"n"}).Input("y", DType::kInt64, {"n"});
+    model.Output("z", DType::kInt64, {"n"}).Node(op, {"x", "y"}, {"z"});
+    const auto servable = LoadModel(model);
+    const int64_t zero = 0;
+    const Tensor zeros = Tensor::Of<int64_t>({1}, std::span<const int64_t>(&zero, 1)).value();
+    const std::vector<NamedTensor> inputs = {{"x", zeros}, {"y", zeros}};
+    const absl::Status status = servable->Infer(inputs, {}).status();
+    EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument) << status;
+    EXPECT_THAT(std::string(MessageOf(status)), HasSubstr("by zero"));
+  }
+  ModelBuilder model;
+  model.Input("x", DType::kFp32, {"n", "k"}).Input("y", DType::kFp32, {"m", "l"});
+  AddInt(&model.Output("z", DType::kFp32, {"n", "p"}).Node("Concat", {"x", "y"}, {"z"}), "axis", 1);
+  std::vector<NamedTensor> inputs = Floats("x", {1, 2}, {1, 2});
+  inputs.push_back(Floats("y", {2, 1}, {1, 2})[0]);
+  const absl::Status status = LoadModel(model)->Infer(inputs, {}).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument) << status;
+}
+
 TEST(OnnxServableTest, OutputsOutliveTheServable) {
   Tensor kept;
   {

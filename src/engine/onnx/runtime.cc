@@ -29,6 +29,15 @@ absl::StatusCode CodeOf(OrtErrorCode code) {
   }
 }
 
+// What a request's numbers or sizes brought about, in words of the runtime that has but one code
+// for it and for its own faults.
+bool IsOfRequest(std::string_view message) {
+  for (const std::string_view words : {"Integer division by zero", "Integer modulo by zero",
+                                       "Non concat axis dimensions must match"})
+    if (message.find(words) != std::string_view::npos) return true;
+  return false;
+}
+
 }  // namespace
 
 absl::StatusOr<const OrtApi*> FindRuntimeApi() {
@@ -50,7 +59,9 @@ absl::Status TakeStatus(const OrtApi& api, OrtStatus* status) {
 absl::Status TakeRunStatus(const OrtApi& api, OrtStatus* status) {
   if (status == nullptr) return absl::OkStatus();
   const bool ours = ops::KernelMessage(api.GetErrorMessage(status)).has_value();
-  const absl::Status taken = TakeStatus(api, status);
+  const bool of_request = IsOfRequest(api.GetErrorMessage(status));
+  absl::Status taken = TakeStatus(api, status);
+  if (of_request) taken = absl::Status(absl::StatusCode::kInvalidArgument, taken.message());
   return ours ? taken : Annotate(taken, "running the model");
 }
 

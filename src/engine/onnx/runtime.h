@@ -32,7 +32,8 @@ absl::StatusOr<const OrtApi*> FindRuntimeApi();
 // Of what an operator of ours said, the runtime's words around it are left out.
 absl::Status TakeStatus(const OrtApi& api, OrtStatus* status);
 
-// As TakeStatus, of a model's run: says so, unless the message is an operator's own.
+// As TakeStatus, of a model's run: says so, unless the message is an operator's own. Divisions by
+// zero and sizes that do not fit are the request's.
 absl::Status TakeRunStatus(const OrtApi& api, OrtStatus* status);
 
 }  // namespace tenon
