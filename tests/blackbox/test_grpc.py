@@ -98,6 +98,16 @@ def test_every_datatype_comes_back(echo, datatype):
         assert returned.astype(values.dtype).tobytes() == values.tobytes()
 
 
+def test_statistics(client, sample, session):
+    client.infer("iris", [iris_input()])
+    stats = client.get_inference_statistics("iris", as_json=True)["model_stats"][0]
+    assert stats["name"] == "iris" and int(stats["inference_count"]) >= 1
+    assert int(stats["inference_stats"]["success"]["ns"]) > 0
+    rest = session.get(f"{sample.url}/v2/models/iris/stats").json()["model_stats"][0]
+    assert rest["inference_count"] >= int(stats["inference_count"]) and rest["batch_stats"][0]["batch_size"] == 1
+    assert len(session.get(f"{sample.url}/v2/models/stats").json()["model_stats"]) >= 2
+
+
 def test_requested_outputs_parameters_and_compression(client):
     asked = [triton.InferRequestedOutput("label")]
     answer = client.infer("iris", [iris_input(3)], outputs=asked, parameters={"note": "x", "n": 3},

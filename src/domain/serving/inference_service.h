@@ -6,6 +6,7 @@
 
 #include "absl/status/statusor.h"
 #include "inference/infer.h"
+#include "ports/clock.h"
 #include "serving/model_directory.h"
 
 namespace tenon {
@@ -13,8 +14,9 @@ namespace tenon {
 // Thread-safe. Every dialect calls it.
 class InferenceService {
  public:
-  // `directory` must outlive the service.
-  explicit InferenceService(const ModelDirectory& directory) : directory_(directory) {}
+  // `directory`, and the clock when there is one, must outlive the service.
+  explicit InferenceService(const ModelDirectory& directory, const Clock* clock = nullptr)
+      : directory_(directory), clock_(clock) {}
 
   const ModelDirectory& directory() const { return directory_; }
 
@@ -33,10 +35,11 @@ class InferenceService {
   absl::StatusOr<InferResponse> Infer(InferRequest request) const;
 
   // The answer of a version that the caller has found already, whatever the request names.
-  static absl::StatusOr<InferResponse> InferWith(const ModelVersion& model, InferRequest request);
+  absl::StatusOr<InferResponse> InferWith(const ModelVersion& model, InferRequest request) const;
 
  private:
   const ModelDirectory& directory_;
+  const Clock* const clock_;  // tells how long models take; may be null
 };
 
 }  // namespace tenon

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "inference/testing/constant_servable.h"
+#include "ports/testing/manual_clock.h"
 
 namespace tenon {
 namespace {
@@ -42,6 +43,19 @@ TEST_F(InferenceServiceTest, SaysWhichModelFailed) {
   servable_->FailWith(absl::InternalError("no memory"));
   EXPECT_EQ(InferenceService(directory_).Infer({.model = "m"}).status().message(),
             "running model 'm' version '3': no memory");
+}
+
+TEST_F(InferenceServiceTest, CountsWhatModelsDoAndHowLongItTakes) {
+  const ManualClock clock(absl::FromUnixMillis(5000));
+  const InferenceService service(directory_, &clock);
+  ASSERT_TRUE(service.Infer({.model = "m"}).ok());
+  servable_->FailWith(absl::InternalError("no memory"));
+  ASSERT_FALSE(service.Infer({.model = "m"}).ok());
+  const VersionCounts& counts = *directory_.Find("m", "").value()->counts;
+  EXPECT_EQ(counts.answered, 1);
+  EXPECT_EQ(counts.failed, 1);
+  EXPECT_EQ(counts.last_answered_ms, 5000);
+  EXPECT_EQ(counts.answered_ns, 0);  // the clock stood still
 }
 
 }  // namespace

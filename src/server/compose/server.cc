@@ -68,7 +68,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerPlan& plan, co
   TENON_ASSIGN_OR_RETURN(parts->serving,
                          ServingParts::Create(configuration, plan.models, clock, log));
   TENON_RETURN_IF_ERROR(parts->serving->Start(plan.cancelled));
-  parts->inference = std::make_unique<InferenceService>(parts->serving->directory());
+  parts->inference = std::make_unique<InferenceService>(parts->serving->directory(), &clock);
 
   Parts* raw = parts.get();
   const bool waits_for_all = configuration.GetString("models.readiness") == "all";

@@ -26,7 +26,6 @@ using ::grpc::reflection::v1::ServerReflectionResponse;
 constexpr uint32_t kHost = ServerReflectionRequest::kHostFieldNumber;
 constexpr uint32_t kFile = ServerReflectionRequest::kFileByFilenameFieldNumber;
 constexpr uint32_t kSymbol = ServerReflectionRequest::kFileContainingSymbolFieldNumber;
-constexpr uint32_t kExtension = ServerReflectionRequest::kFileContainingExtensionFieldNumber;
 constexpr uint32_t kExtensionsOf = ServerReflectionRequest::kAllExtensionNumbersOfTypeFieldNumber;
 constexpr uint32_t kList = ServerReflectionRequest::kListServicesFieldNumber;
 

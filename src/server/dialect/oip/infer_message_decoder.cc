@@ -1,9 +1,6 @@
-#include <algorithm>
 #include <bit>
 #include <cstring>
-#include <limits>
 #include <optional>
-#include <span>
 #include <string>
 
 #include "dialect/oip/infer_message.h"
@@ -14,7 +11,6 @@
 #include "proto/wire.h"
 #include "status/status.h"
 #include "strings/quote.h"
-#include "tensor/bytes.h"
 
 namespace tenon::oip {
 namespace {

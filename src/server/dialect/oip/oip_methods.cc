@@ -9,6 +9,7 @@
 #include "dialect/oip/infer_message.h"
 #include "dialect/oip/metadata.h"
 #include "dialect/oip/model_description.h"
+#include "dialect/oip/model_statistics.h"
 #include "rpc/request_texts.h"
 #include "status/status.h"
 #include "strings/quote.h"
@@ -106,6 +107,17 @@ absl::StatusOr<Reply> ModelConfig(const Context& context, const Call&,
   return ReplyOf(response);
 }
 
+absl::StatusOr<Reply> ModelStatistics(const Context& context, const Call&,
+                                      const grpc::Message& message) {
+  TENON_ASSIGN_OR_RETURN(const rpc::Texts texts, rpc::ReadTexts(message.bytes, {kName, kVersion}));
+  TENON_ASSIGN_OR_RETURN(const auto versions,
+                         VersionsMeant(*context.service.table(), rpc::TextOf(texts, kName),
+                                       rpc::TextOf(texts, kVersion)));
+  inference::ModelStatisticsResponse response;
+  for (const auto& version : versions) *response.add_model_stats() = StatisticsOf(*version);
+  return ReplyOf(response);
+}
+
 // Whether the caller wants to be told that the answer is the last.
 bool WantsFinalResponse(const InferRequest& request) {
   for (const auto& [name, value] : request.parameters) {
@@ -125,7 +137,7 @@ absl::StatusOr<InferResponse> RunInfer(const Context& context, const Call& call,
   const bool final_response = WantsFinalResponse(request);
   TENON_RETURN_IF_ERROR(call.CheckWanted());
   TENON_ASSIGN_OR_RETURN(InferResponse response,
-                         InferenceService::InferWith(*model, std::move(request)));
+                         context.service.InferWith(*model, std::move(request)));
   if (final_response) response.parameters.emplace_back(kFinalResponse, true);
   return response;
 }
@@ -173,6 +185,8 @@ constexpr Row kRows[] = {
      "A model's versions and signature", Permission::kReadMetadata, ModelMetadata},
     {"/inference.GRPCInferenceService/ModelConfig", "oip.grpc.config",
      "A model's configuration in Triton's words", Permission::kReadMetadata, ModelConfig},
+    {"/inference.GRPCInferenceService/ModelStatistics", "oip.grpc.stats",
+     "What models have done, in Triton's words", Permission::kReadMetadata, ModelStatistics},
     {"/inference.GRPCInferenceService/ModelInfer", "oip.grpc.infer", "Runs a model",
      Permission::kInfer, ModelInfer, Work::kCompute},
     {"/inference.GRPCInferenceService/ModelStreamInfer", "oip.grpc.stream-infer",

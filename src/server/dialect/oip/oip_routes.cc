@@ -6,6 +6,7 @@
 #include "dialect/oip/infer_encoder.h"
 #include "dialect/oip/metadata.h"
 #include "dialect/oip/model_description.h"
+#include "dialect/oip/model_statistics.h"
 #include "status/status.h"
 #include "strings/quote.h"
 
@@ -41,6 +42,10 @@ constexpr std::string_view kConfigSchema =
     R"({"type":"object","required":["name","platform","max_batch_size","input","output"],"properties":{)"
     R"("name":{"type":"string"},"platform":{"type":"string"},"max_batch_size":{"type":"integer"},)"
     R"("input":{"type":"array"},"output":{"type":"array"}}})";
+
+constexpr std::string_view kStatisticsSchema =
+    R"({"type":"object","required":["model_stats"],"properties":{"model_stats":{"type":"array","items":{)"
+    R"("type":"object","required":["name","version","inference_count","execution_count","inference_stats"]}}}})";
 
 // What the handlers share.
 struct Context {
@@ -82,13 +87,20 @@ HttpResponse ModelConfig(const Context& context, const HttpRequest& request) {
   return JsonResponse(DescribeModelJson(**found));
 }
 
+HttpResponse ModelStatistics(const Context& context, const HttpRequest& request) {
+  const auto versions = VersionsMeant(*context.service.table(), request.Parameter("model"),
+                                      request.Parameter("version"));
+  if (!versions.ok()) return ErrorResponse(versions.status());
+  return JsonResponse(StatisticsJson(*versions));
+}
+
 absl::StatusOr<HttpResponse> RunInfer(const Context& context, const HttpRequest& request) {
   TENON_ASSIGN_OR_RETURN(const auto model, context.service.Find(request.Parameter("model"),
                                                                 request.Parameter("version")));
   TENON_ASSIGN_OR_RETURN(InferCall call, DecodeInferCall(request, model->servable->signature(),
                                                          context.options.decode));
   TENON_ASSIGN_OR_RETURN(const InferResponse response,
-                         InferenceService::InferWith(*model, std::move(call.request)));
+                         context.service.InferWith(*model, std::move(call.request)));
   return EncodeInferResponse(response, call, context.options.encode);
 }
 
@@ -144,6 +156,17 @@ void AddModelRoutes(const std::shared_ptr<const Context>& context, std::vector<R
   infer.response_schema = kInferResponseSchema;
   infer.handler = [context](const HttpRequest& request) { return Infer(*context, request); };
   AddForModel(infer, "/v2/models/{model}/infer", "/v2/models/{model}/versions/{version}/infer",
+              routes);
+
+  // Before the models: "stats" is none.
+  Route stats = Probe("/v2/models/stats", "oip.stats", "What models have done, in Triton's words");
+  stats.permission = Permission::kReadMetadata;
+  stats.response_schema = kStatisticsSchema;
+  stats.handler = [context](const HttpRequest& request) {
+    return ModelStatistics(*context, request);
+  };
+  routes->push_back(stats);
+  AddForModel(stats, "/v2/models/{model}/stats", "/v2/models/{model}/versions/{version}/stats",
               routes);
 
   Route metadata = Probe("", "oip.model", "A model's versions and signature");

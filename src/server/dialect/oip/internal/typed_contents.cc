@@ -1,13 +1,11 @@
 #include "dialect/oip/internal/typed_contents.h"
 
-#include <algorithm>
 #include <bit>
 #include <cstring>
 #include <limits>
 #include <span>
 #include <string>
 #include <type_traits>
-#include <vector>
 
 #include "proto/wire.h"
 #include "status/status.h"

@@ -1,0 +1,60 @@
+#include "dialect/oip/model_statistics.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "dialect/oip/grpc_service.pb.h"
+#include "inference/testing/constant_servable.h"
+
+namespace tenon::oip {
+namespace {
+
+using testing::HasSubstr;
+
+class ModelStatisticsTest : public testing::Test {
+ protected:
+  static ModelVersion Version(std::string model, std::string version) {
+    return {std::move(model), std::move(version),
+            std::make_shared<ConstantServable>(Signature(), std::vector<NamedTensor>())};
+  }
+
+  const ModelTable table_ =
+      ModelTable::Create({Version("a", "1"), Version("a", "2"), Version("b", "1")}).value();
+};
+
+TEST_F(ModelStatisticsTest, MeansAllOrOneModelOrOneVersion) {
+  EXPECT_EQ(VersionsMeant(table_, "", "")->size(), 3U);
+  EXPECT_EQ(VersionsMeant(table_, "a", "")->size(), 2U);
+  EXPECT_EQ(VersionsMeant(table_, "a", "2")->front()->version, "2");
+  EXPECT_EQ(VersionsMeant(table_, "a", "3").status().code(), absl::StatusCode::kNotFound);
+  EXPECT_EQ(VersionsMeant(table_, "c", "").status().code(), absl::StatusCode::kNotFound);
+}
+
+TEST_F(ModelStatisticsTest, SaysWhatWasAnsweredAndHowLongItTook) {
+  const ModelVersion version = Version("a", "1");
+  version.counts->answered = 3;
+  version.counts->answered_ns = 3000;
+  version.counts->refused = 1;
+  version.counts->failed = 2;
+  version.counts->failed_ns = 5;
+  version.counts->last_answered_ms = 1234;
+  const inference::ModelStatistics stats = StatisticsOf(version);
+  EXPECT_EQ(stats.inference_count(), 3U);
+  EXPECT_EQ(stats.last_inference(), 1234U);
+  EXPECT_EQ(stats.inference_stats().success().ns(), 3000U);
+  EXPECT_EQ(stats.inference_stats().fail().count(), 3U);
+  EXPECT_EQ(stats.batch_stats(0).compute_infer().count(), 3U);
+  const std::string json = StatisticsJson({std::make_shared<const ModelVersion>(version)});
+  EXPECT_THAT(json,
+              HasSubstr(R"({"model_stats":[{"name":"a","version":"1","last_inference":1234,)"));
+  EXPECT_THAT(json, HasSubstr(R"("success":{"count":3,"ns":3000})"));
+  EXPECT_THAT(json, HasSubstr(R"("batch_stats":[{"batch_size":1,)"));
+}
+
+TEST_F(ModelStatisticsTest, AModelThatHasDoneNothingHasNoBatches) {
+  EXPECT_THAT(StatisticsJson(*VersionsMeant(table_, "b", "")), HasSubstr(R"("batch_stats":[])"));
+  EXPECT_EQ(StatisticsJson({}), R"({"model_stats":[]})");
+}
+
+}  // namespace
+}  // namespace tenon::oip
