@@ -88,10 +88,11 @@ absl::StatusOr<DType> DTypeFromTensorflow(int type) {
 }
 
 std::optional<Shape> ShapeOf(const tf::TensorShape& shape) {
+  constexpr int64_t kMostSize = int64_t{1} << 40;
   if (shape.unknown_rank() || shape.dims_size() > static_cast<int>(kMaxRank)) return std::nullopt;
   Shape sizes;
   for (const tf::TensorShape::Dim& dim : shape.dims())
-    sizes.push_back(dim.size() < 0 ? kAnyDim : dim.size());
+    sizes.push_back(dim.size() < 0 || dim.size() > kMostSize ? kAnyDim : dim.size());
   return sizes;
 }
 

@@ -21,7 +21,8 @@ inline constexpr int kVariantType = 21;
 // UNIMPLEMENTED names the types that have no DType (complex, quantised).
 absl::StatusOr<DType> DTypeFromTensorflow(int type);
 
-// kAnyDim for sizes that aren't known; none when the rank is not.
+// kAnyDim for sizes that aren't known, or that no tensor has (above 2^40); none when the rank is
+// not.
 std::optional<Shape> ShapeOf(const tf::TensorShape& shape);
 
 // A tensor's own shape: INVALID_ARGUMENT when it isn't known or overflows, OUT_OF_RANGE above
