@@ -1,8 +1,10 @@
 #include "json/tape.h"
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <simdjson.h>
+#include <type_traits>
 
 #include "json/internal/parse.h"
 #include "status/status.h"
@@ -18,13 +20,13 @@ constexpr size_t kFewMembers = 16;
 
 // An element is the document and a place on its tape, which the library keeps to itself.
 struct Words {
-  uintptr_t document;
+  const void* document;
   size_t place;
 };
 static_assert(sizeof(element) == sizeof(Words) && std::is_trivially_copyable_v<element>);
 
 element ElementAt(const void* document, size_t place) {
-  return std::bit_cast<element>(Words{reinterpret_cast<uintptr_t>(document), place});
+  return std::bit_cast<element>(Words{document, place});
 }
 
 Kind KindOf(element value) {
@@ -147,7 +149,7 @@ absl::StatusOr<Tape> Tape::Parse(std::string_view text, size_t readable_after,
                          internal::ParseInto(text, readable_after, limits, document.get()));
   TENON_RETURN_IF_ERROR(Checker(limits).Check(root, 1));
   const auto words = std::bit_cast<Words>(root);
-  return Tape(document, Node(reinterpret_cast<const void*>(words.document), words.place));
+  return Tape(document, Node(words.document, words.place));
 }
 
 }  // namespace tenon::json
