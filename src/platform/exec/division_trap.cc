@@ -11,7 +11,7 @@
 
 // Where the linker has put the program's own code.
 extern "C" const char __executable_start;  // NOLINT: the linker's name
-extern "C" const char etext;
+extern "C" const char etext;               // NOLINT
 
 namespace tenon {
 namespace {

@@ -11,6 +11,7 @@ constexpr size_t kRdx = 2;
 template <typename T>
 T Read(uint64_t address) {
   T value;
+  // NOLINTNEXTLINE(performance-no-int-to-ptr): a register holds a number
   std::memcpy(&value, reinterpret_cast<const void*>(address), sizeof(value));
   return value;
 }
