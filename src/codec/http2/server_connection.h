@@ -15,6 +15,10 @@
 
 namespace tenon::http2 {
 
+namespace internal {
+class Session;
+}  // namespace internal
+
 using StreamId = int32_t;
 
 // Error codes of RFC 9113, section 7, that are ours to send.
@@ -92,9 +96,7 @@ class ServerConnection {
   bool over() const;
 
  private:
-  class Session;
-
-  const std::unique_ptr<Session> session_;
+  const std::unique_ptr<internal::Session> session_;
 };
 
 }  // namespace tenon::http2

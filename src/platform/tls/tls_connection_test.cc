@@ -18,31 +18,31 @@ namespace {
 // Says back what it is told, and takes up to eight bytes at a time; "bye" ends it.
 class Echo final : public Protocol {
  public:
-  explicit Echo(std::shared_ptr<Link> link) : link_(std::move(link)) {
-    link_->SetTimeout(absl::Seconds(75));
+  explicit Echo(std::shared_ptr<Link> given) : link(std::move(given)) {
+    link->SetTimeout(absl::Seconds(75));
   }
-  std::span<char> ReadBuffer() override { return paused_ ? std::span<char>() : room_; }
+  std::span<char> ReadBuffer() override { return paused ? std::span<char>() : room; }
   void OnBytes(size_t count) override {
-    if (count == 0) return link_->Close();
-    said_.assign(room_, count);
-    if (said_ == "bye") return link_->ShutdownSend();
-    const std::string_view piece = said_;
-    paused_ = !link_->Send({&piece, 1});
+    if (count == 0) return link->Close();
+    said.assign(room, count);
+    if (said == "bye") return link->ShutdownSend();
+    const std::string_view piece = said;
+    paused = !link->Send({&piece, 1});
   }
   void OnSent() override {
-    paused_ = false;
-    ++sent_;
+    paused = false;
+    ++sent;
   }
-  void OnTimeout() override { timed_out_ = true; }
-  void OnDrain(bool) override { draining_ = true; }
+  void OnTimeout() override { timed_out = true; }
+  void OnDrain(bool) override { draining = true; }
 
-  const std::shared_ptr<Link> link_;
-  char room_[8];
-  std::string said_;
-  bool paused_ = false;
-  int sent_ = 0;
-  bool timed_out_ = false;
-  bool draining_ = false;
+  const std::shared_ptr<Link> link;
+  char room[8];
+  std::string said;
+  bool paused = false;
+  int sent = 0;
+  bool timed_out = false;
+  bool draining = false;
 };
 
 class TlsConnectionTest : public testing::Test {
@@ -150,7 +150,7 @@ TEST_F(TlsConnectionTest, TheProtocolsTimesAreTheWires) {
   Shake();
   EXPECT_EQ(wire_->timeout(), absl::Seconds(75));
   connection_->OnTimeout();
-  EXPECT_TRUE(echo_->timed_out_);
+  EXPECT_TRUE(echo_->timed_out);
 }
 
 TEST_F(TlsConnectionTest, HoldsThePeerBackWhileTheWireIsBusy) {
@@ -160,7 +160,7 @@ TEST_F(TlsConnectionTest, HoldsThePeerBackWhileTheWireIsBusy) {
   EXPECT_TRUE(connection_->ReadBuffer().empty());
   wire_->Uncork(*connection_);
   EXPECT_EQ(client_->Decrypt(wire_->TakeSent()), "0123456789");
-  EXPECT_EQ(echo_->sent_, 1);
+  EXPECT_EQ(echo_->sent, 1);
   EXPECT_FALSE(wire_->overlapped());
 }
 
@@ -179,21 +179,21 @@ TEST_F(TlsConnectionTest, DrainEndsConnectionsThatHaveNotBegun) {
   Connect({});
   connection_->OnDrain(true);
   Shake();
-  EXPECT_TRUE(echo_->draining_);
+  EXPECT_TRUE(echo_->draining);
 }
 
 TEST_F(TlsConnectionTest, RunsWhatIsPostedAndThenWhatHasCome) {
   Shake();
-  echo_->paused_ = true;
+  echo_->paused = true;
   const std::string bytes = client_->Encrypt("late");
-  echo_->link_->Post([this] { echo_->paused_ = false; });
+  echo_->link->Post([this] { echo_->paused = false; });
   wire_->RunPosted();
   EXPECT_EQ(client_->Decrypt(Tell(bytes)), "late");
 }
 
 TEST_F(TlsConnectionTest, ALinkOutlivesItsConnection) {
   Shake();
-  const std::shared_ptr<Link> link = echo_->link_;
+  const std::shared_ptr<Link> link = echo_->link;
   echo_ = nullptr;
   connection_ = nullptr;
   const std::string_view piece = "x";

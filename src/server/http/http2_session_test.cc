@@ -30,7 +30,7 @@ constexpr uint32_t kProtocolError = 1;
 constexpr uint32_t kCancel = 8;
 
 class Http2SessionTest : public SessionFixture {
- protected:
+ public:
   Http2SessionTest() { Use({}, {}); }
   ~Http2SessionTest() override {
     EXPECT_FALSE(link2_->overlapped());
@@ -38,6 +38,7 @@ class Http2SessionTest : public SessionFixture {
     executor_.Drain();
   }
 
+ protected:
   // A new connection to a service with these options.
   void Use(const HttpOptions& options, Http2Session::Options session_options) {
     http2_.reset();

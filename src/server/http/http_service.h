@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <utility>
 
 #include "absl/time/time.h"
 #include "api/router.h"
@@ -52,7 +53,7 @@ class HttpService {
   HttpService(const Router& router, HttpOptions options, BodyBudget& budget, Executor& compute,
               const Clock& clock, UlidGenerator& ids, Logger log)
       : router_(router),
-        options_(options),
+        options_(std::move(options)),
         budget_(budget),
         compute_(compute),
         clock_(clock),

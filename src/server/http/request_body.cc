@@ -52,10 +52,10 @@ std::span<char> RequestBody::Room() {
   return {bytes_ + received_, expected_ - received_};
 }
 
-std::optional<HttpResponse> RequestBody::TakeUnsized(std::string_view* bytes) {
-  if (std::cmp_greater(decoded_.size() + bytes->size(), *unsized_)) {
+std::optional<HttpResponse> RequestBody::TakeUnsized(int64_t max_bytes, std::string_view* bytes) {
+  if (std::cmp_greater(decoded_.size() + bytes->size(), max_bytes)) {
     return ErrorResponse(
-        413, StrCat("request body is larger than http.max_body_bytes (", *unsized_, " bytes)"));
+        413, StrCat("request body is larger than http.max_body_bytes (", max_bytes, " bytes)"));
   }
   if (!ReserveTo(decoded_.size() + bytes->size(), kReservationStep)) return NoMemory();
   decoded_.append(*bytes);
@@ -64,7 +64,7 @@ std::optional<HttpResponse> RequestBody::TakeUnsized(std::string_view* bytes) {
 }
 
 std::optional<HttpResponse> RequestBody::Take(std::string_view* bytes) {
-  if (unsized_.has_value()) return TakeUnsized(bytes);
+  if (unsized_.has_value()) return TakeUnsized(*unsized_, bytes);
   if (!chunks_.has_value()) {
     const size_t count = std::min(Room().size(), bytes->size());
     if (count > 0) std::memcpy(Room().data(), bytes->data(), count);

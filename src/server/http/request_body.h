@@ -63,7 +63,7 @@ class RequestBody {
  private:
   bool has_length() const { return !chunks_.has_value() && !unsized_.has_value(); }
   bool ReserveTo(size_t bytes, size_t step);
-  std::optional<HttpResponse> TakeUnsized(std::string_view* bytes);
+  std::optional<HttpResponse> TakeUnsized(int64_t max_bytes, std::string_view* bytes);
 
   BodyBudget& budget_;
   const Clock& clock_;

@@ -47,12 +47,13 @@ std::optional<HttpResponse> RouteStream::RefuseHead() {
 }
 
 std::optional<HttpResponse> RouteStream::BeginBody() {
-  if (!head_->content_length.has_value()) {
+  const int64_t length = head_->content_length.value_or(-1);
+  if (length < 0) {
     body_.BeginUnsized(refusal_.has_value() ? kIgnoredBodyBytes : BodyLimit(*match_.route));
-  } else if (*head_->content_length > 0) {
+  } else if (length > 0) {
     const size_t align_after = refusal_.has_value() ? 0 : BinaryBegin(*match_.route, facts());
     std::optional<HttpResponse> refusal =
-        body_.BeginSized(static_cast<size_t>(*head_->content_length), align_after);
+        body_.BeginSized(static_cast<size_t>(length), align_after);
     if (refusal.has_value()) return refusal;
   }
   if (!refusal_.has_value() && facts().WaitsForContinue()) link_->SendHead(100, {});

@@ -144,7 +144,7 @@ void ClientConnection::OnFrame(uint8_t type, uint8_t flags, uint32_t stream,
   if (type == kHeaders) {
     FieldList fields = inflater_->Inflate(payload);
     if (!fields.empty() && fields[0].first == ":status") {
-      answer.status = std::atoi(fields[0].second.c_str());
+      answer.status = static_cast<int>(std::strtol(fields[0].second.c_str(), nullptr, 10));
       fields.erase(fields.begin());
       answer.headers = std::move(fields);
     } else {
