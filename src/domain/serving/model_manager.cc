@@ -64,10 +64,10 @@ ModelManager::ModelManager(ModelDirectory& directory, Executor& loads, const Clo
       loader_(options.load, clock, log_) {}
 
 void ModelManager::Want(WantedModel model, Effort effort, Done done) {
-  std::string name = model.name;
+  const std::string name = model.name;
   Job job{.model = std::move(model), .effort = effort};
   job.done.push_back(std::move(done));
-  Enqueue(std::move(name), std::move(job));
+  Enqueue(name, std::move(job));
 }
 
 void ModelManager::Drop(std::string_view model, bool forget, Done done) {
@@ -76,7 +76,7 @@ void ModelManager::Drop(std::string_view model, bool forget, Done done) {
   Enqueue(std::string(model), std::move(job));
 }
 
-void ModelManager::Enqueue(std::string name, Job job) {
+void ModelManager::Enqueue(const std::string& name, Job job) {
   {
     const absl::MutexLock lock(&mutex_);
     Entry& entry = entries_[name];
@@ -332,16 +332,17 @@ void ModelManager::CheckWatch(const std::string& name, Entry& entry) {
     answered += loaded.model->counts->answered;
   }
   if (failed >= options_.watch_min_failures && failed >= answered) {
+    Watch watch = *std::move(entry.watch);
+    entry.watch.reset();
     return RollBack(
-        name, entry,
+        name, entry, std::move(watch),
         StrCat("taken back: ", failed, " of its first ", failed + answered, " requests failed"));
   }
   if (clock_.Monotonic() >= entry.watch->until) Commit(entry);
 }
 
-void ModelManager::RollBack(const std::string& name, Entry& entry, std::string_view reason) {
-  Watch watch = *std::move(entry.watch);
-  entry.watch.reset();
+void ModelManager::RollBack(const std::string& name, Entry& entry, Watch watch,
+                            std::string_view reason) {
   entry.serving = std::move(watch.before);
   Publish(name, entry);
   for (const LoadedVersion& loaded : entry.serving)

@@ -109,7 +109,7 @@ class ModelManager {
     return !entry.wanted && !entry.running && entry.statuses.empty() && entry.leaving.empty();
   }
 
-  void Enqueue(std::string name, Job job) ABSL_LOCKS_EXCLUDED(mutex_);
+  void Enqueue(const std::string& name, Job job) ABSL_LOCKS_EXCLUDED(mutex_);
   void RunNext(const std::string& name) ABSL_LOCKS_EXCLUDED(mutex_);
   absl::Status Carry(const std::string& name, Job& job) ABSL_LOCKS_EXCLUDED(mutex_);
   absl::Status CarryWant(const std::string& name, const Job& job) ABSL_LOCKS_EXCLUDED(mutex_);
@@ -132,7 +132,7 @@ class ModelManager {
   void Publish(const std::string& name, Entry& entry) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Commit(Entry& entry) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void CheckWatch(const std::string& name, Entry& entry) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  void RollBack(const std::string& name, Entry& entry, std::string_view reason)
+  void RollBack(const std::string& name, Entry& entry, Watch watch, std::string_view reason)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void SetState(const std::string& name, std::string_view version, VersionState state,
                 std::string_view reason = "") ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);

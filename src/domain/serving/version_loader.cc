@@ -51,7 +51,7 @@ absl::StatusOr<std::shared_ptr<MemoryBudget::Reservation>> VersionLoader::Admit(
 absl::Status VersionLoader::CheckSignature(const Request& request, const Servable& servable) const {
   if (request.current == nullptr || options_.signature_change == SignatureChange::kAllow)
     return absl::OkStatus();
-  const absl::Status status =
+  absl::Status status =
       CheckReplaces(servable.signature(), request.current->servable->signature());
   if (status.ok()) return status;
   if (options_.signature_change == SignatureChange::kRefuse)

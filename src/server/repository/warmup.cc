@@ -54,6 +54,7 @@ absl::StatusOr<Tensor> FromFile(DType dtype, const Shape& shape, int64_t rows,
   TENON_ASSIGN_OR_RETURN(
       const std::string row,
       files.ReadFile(JoinPath(JoinPath(folder, "warmup"), file), kMaxInputBytes / rows));
+  if (row.empty()) return absl::InvalidArgumentError("its file is empty");
   std::string bytes;
   for (int64_t i = 0; i < rows; ++i) bytes += row;
   if (dtype == DType::kBytes) return Tensor::FromPackedBytes(shape, std::move(bytes));
