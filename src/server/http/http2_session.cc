@@ -21,7 +21,7 @@ constexpr absl::Duration kLingerTime = absl::Seconds(1);
 constexpr size_t kLingerBytes = 256 * 1024;
 
 // How long the peer has to say that it knows of the end; what it asks until then is answered.
-constexpr absl::Duration kDrainNotice = absl::Seconds(1);
+constexpr absl::Duration kDrainNotice = absl::Seconds(5);
 
 std::shared_ptr<const StreamHead> HeadOf(http2::HeadFields fields, std::string_view peer) {
   auto head = std::make_shared<StreamHead>();
