@@ -15,8 +15,8 @@ FORMATS = ["pkl", "protocol2.pkl", "joblib", "cloudpickle", "skops"]
 VENVS = {"1.9": "models", "1.7": "sklearn-1.7", "1.5": "sklearn-1.5", "1.3": "sklearn-1.3"}
 TOLERANCE = 1e-9
 # Where scikit-learn itself loses digits, since it computes distances from |x|^2 + |y|^2 - 2xy: a row is then not quite
-# at a distance of 0 from itself, and an ill-conditioned matrix makes the loss larger. A Gaussian process without noise adds
-# large weights of both signs.
+# at a distance of 0 from itself, and an ill-conditioned matrix makes the loss larger. A Gaussian process without
+# noise adds large weights of both signs.
 LESS_EXACT = {"imputer_knn_distance": 1e-4, "every_Nystroem": 1e-6, "birch": 1e-7, "birch_subclusters": 1e-7,
               "every_Birch": 1e-7, "every_GaussianProcessRegressor": 1e-5}
 
