@@ -7,8 +7,10 @@ import ssl
 import subprocess
 from pathlib import Path
 
+import grpc
 import httpx
 import pytest
+from grpc_health.v1 import health_pb2, health_pb2_grpc
 
 from conftest import SAMPLE, Server
 
@@ -141,3 +143,11 @@ def test_a_client_without_tls_is_not_answered(serve, certificate):
     server = start(serve, certificate)
     with pytest.raises(httpx.TransportError):
         httpx.get(f"http://localhost:{server.port}/v2")
+
+
+def test_grpc_over_tls(serve, certificate):
+    server = start(serve, certificate)
+    trusted = grpc.ssl_channel_credentials((certificate / "tls.crt").read_bytes())
+    with grpc.secure_channel(f"localhost:{server.port}", trusted) as channel:
+        stub = health_pb2_grpc.HealthStub(channel)
+        assert stub.Check(health_pb2.HealthCheckRequest(), timeout=20).status == 1
