@@ -5,10 +5,10 @@
 
 #include "absl/strings/str_join.h"
 #include "compose/model_opener.h"
-#include "repository/model_place.h"
 #include "compose/options.h"
 #include "exec/thread_pool.h"
 #include "onnx/onnx_engine.h"
+#include "repository/model_place.h"
 #include "serving/inference_service.h"
 #include "serving/model_directory.h"
 #include "status/status.h"

@@ -51,8 +51,7 @@ absl::StatusOr<std::shared_ptr<MemoryBudget::Reservation>> VersionLoader::Admit(
 absl::Status VersionLoader::CheckSignature(const Request& request, const Servable& servable) const {
   if (request.current == nullptr || options_.signature_change == SignatureChange::kAllow)
     return absl::OkStatus();
-  absl::Status status =
-      CheckReplaces(servable.signature(), request.current->servable->signature());
+  absl::Status status = CheckReplaces(servable.signature(), request.current->servable->signature());
   if (status.ok()) return status;
   if (options_.signature_change == SignatureChange::kRefuse)
     return Annotate(status, "comparing signatures (models.signature_change is refuse)");
