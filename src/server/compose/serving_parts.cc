@@ -29,6 +29,7 @@ absl::StatusOr<std::unique_ptr<ServingParts>> ServingParts::Create(
       absl::WrapUnique(new ServingParts(configuration, std::move(engine), clock, log));
   VersionOpeners& openers = parts->openers_;
   std::vector<std::unique_ptr<ModelSource>> sources;
+  sources.reserve(models.size());
   for (const ModelArgument& argument : models) {
     sources.push_back(std::make_unique<PathSource>(
         argument, options,

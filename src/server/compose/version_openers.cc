@@ -40,7 +40,8 @@ absl::StatusOr<std::unique_ptr<OpenedVersion>> VersionOpeners::Open(
   const absl::Duration begin = clock_.Monotonic();
   TENON_ASSIGN_OR_RETURN(OpenedModel opened,
                          opener_.Open(*version.place, version.found, cancelled));
-  if (opened.report.has_value()) LogImport(version, opened, clock_.Monotonic() - begin);
+  if (opened.report.has_value())
+    LogImport(version, *opened.report, opened.cached, clock_.Monotonic() - begin);
   if (version.config != nullptr) {
     const std::vector<std::string> unused = UnusedFields(*version.config);
     if (!unused.empty()) {
@@ -52,15 +53,14 @@ absl::StatusOr<std::unique_ptr<OpenedVersion>> VersionOpeners::Open(
   return std::make_unique<OpenedFile>(engine_, version, std::move(opened));
 }
 
-void VersionOpeners::LogImport(const FoundVersion& version, const OpenedModel& opened,
+void VersionOpeners::LogImport(const FoundVersion& version, const ImportReport& report, bool cached,
                                absl::Duration took) const {
-  const ImportReport& report = *opened.report;
   log_.Info("model imported", {{"model", version.found.model},
                                {"version", version.found.version},
                                {"framework", report.framework},
                                {"framework_version", report.framework_version},
                                {"importer", report.importer},
-                               {"cached", opened.cached},
+                               {"cached", cached},
                                {"sandbox", ProbeSandboxLevel().ToString()},
                                {"ms", absl::ToInt64Milliseconds(took)}});
 }

@@ -25,7 +25,8 @@ class VersionOpeners {
                                                       const std::function<bool()>& cancelled);
 
  private:
-  void LogImport(const FoundVersion& version, const OpenedModel& opened, absl::Duration took) const;
+  void LogImport(const FoundVersion& version, const ImportReport& report, bool cached,
+                 absl::Duration took) const;
 
   ModelOpener opener_;
   const Engine& engine_;

@@ -37,7 +37,7 @@ void AppendProperties(const std::vector<std::pair<std::string, std::string>>& pr
 }
 
 constexpr std::string_view kExtensions[] = {"binary_tensor_data", "model_configuration",
-                                            "parameters", "statistics"};
+                                            "model_repository", "parameters", "statistics"};
 
 }  // namespace
 
