@@ -56,6 +56,7 @@ int GuardedInput(const onnx::NodeProto& node, const Scope& scope) {
   }
   if (domain != "ai.onnx" || node.input_size() == 0) return -1;
   if (op == "LSTM" || op == "GRU") return 0;
+  if (op == "STFT") return node.input_size() > 2 && !node.input(2).empty() ? 2 : -1;
   return op == "Unique" && HasAttribute(node, "axis") ? 0 : -1;
 }
 

@@ -96,6 +96,7 @@ TEST(HostileModelsTest, SurvivesWhatTheRuntimeDoesNot) {
       {"Einsum", {Floats({0, 2, 2}), Floats({0, 2, 2})}, batches},
       {"Einsum", {Floats({2, 2, 0}), Floats({2, 2, 0})}, batches},
       {"STFT", {Floats({1, 16, 1}), Ints(kScalar, {2}), Floats({0})}},
+      {"STFT", {Floats({1, 16, 1}), Ints(kScalar, {2}), Floats(kScalar)}},
       {"Conv",
        {Floats({5, 0, 4, 2}), Floats({1, 1, 2, 2})},
        [](onnx::NodeProto* node) { AddInt(node, "group", 0); }},

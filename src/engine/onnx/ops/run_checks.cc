@@ -14,6 +14,7 @@ class CheckShape final : public Kernel {
   absl::Status Run(const KernelRun& run) const override {
     TENON_ASSIGN_OR_RETURN(const TensorIn input, run.Input(0));
     const std::span<const int64_t> sizes = input.as<int64_t>();
+    if (sizes.empty()) return absl::InvalidArgumentError(StrCat(what_, ": its input is a scalar"));
     if (std::ranges::find(sizes, 0) != sizes.end()) {
       return absl::InvalidArgumentError(StrCat(what_, ": its input of shape ",
                                                ShapeToString(Shape(sizes.begin(), sizes.end())),

@@ -3,7 +3,7 @@
 //
 // CheckShape(shape: INT64 [rank]) -> INT64 [rank]
 //   Gives the shape back. Refuses one that has no elements: "node 'lstm_1' (LSTM): its input of
-//   shape [0,3,4] has no elements". Attribute: what (string) is the node.
+//   shape [0,3,4] has no elements", and a scalar's. Attribute: what (string) is the node.
 //
 // CountTurns(turn: INT64 of one element, outer: INT64 of one element) -> INT64 []
 //   Gives (turn + 1) * outer for the body of a loop whose iteration number is `turn`; outer is the

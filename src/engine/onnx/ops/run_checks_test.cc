@@ -39,12 +39,16 @@ std::string Refusal(const absl::StatusOr<std::vector<NamedTensor>>& answer) {
 
 TEST(CheckShapeTest, GivesShapesWithElementsBack) {
   EXPECT_THAT(IntsOf(CheckShapeModel().Run({Ints({3}, {2, 1, 7})})), ElementsAre(2, 1, 7));
-  EXPECT_TRUE(IntsOf(CheckShapeModel().Run({Ints({0}, {})})).empty());  // of a scalar
 }
 
 TEST(CheckShapeTest, RefusesOneWithoutElements) {
   EXPECT_THAT(Refusal(CheckShapeModel().Run({Ints({3}, {2, 0, 7})})),
               HasSubstr("node 'lstm' (LSTM): its input of shape [2,0,7] has no elements"));
+}
+
+TEST(CheckShapeTest, RefusesAScalar) {
+  EXPECT_THAT(Refusal(CheckShapeModel().Run({Ints({0}, {})})),
+              HasSubstr("node 'lstm' (LSTM): its input is a scalar"));
 }
 
 TEST(CountTurnsTest, CountsUpToItsLimit) {
