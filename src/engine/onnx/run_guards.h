@@ -2,9 +2,9 @@
 //
 // ONNX Runtime 1.32 calls std::terminate for LSTM and GRU without elements, for Unique over an axis
 // of a tensor without elements and for STFT by a scalar window, never returns from Conv with a
-// kernel of size 0, and goes round a Loop for as long as the model says. All of it depends on sizes and numbers that only a
-// request brings, so the check is part of the graph (ops/run_checks.h). Divisions are another
-// matter: platform/exec/division_trap.h.
+// kernel of size 0, and goes round a Loop for as long as the model says. All of it depends on sizes
+// and numbers that only a request brings, so the check is part of the graph (ops/run_checks.h).
+// Divisions are another matter: platform/exec/division_trap.h.
 #pragma once
 
 #include <cstdint>
