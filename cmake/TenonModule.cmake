@@ -46,11 +46,13 @@ function(_tenon_resolve layer module deps out)
 endfunction()
 
 # Makes `tests_<label>` build what the tests of that label run (tools/test builds no more than these).
-function(tenon_label_target label target)
+function(tenon_label_target label)
   if(NOT TARGET tests_${label})
     add_custom_target(tests_${label})
   endif()
-  add_dependencies(tests_${label} ${target})
+  if(ARGN)
+    add_dependencies(tests_${label} ${ARGN})
+  endif()
 endfunction()
 
 function(tenon_module module)
@@ -60,6 +62,7 @@ function(tenon_module module)
   endif()
   string(REGEX MATCH "^[a-z]+" layer ${module})
   set(root ${CMAKE_SOURCE_DIR}/src/${layer})
+  tenon_label_target(${layer})  # of a layer without tests too
   _tenon_target(${module} target)
   _tenon_resolve(${layer} ${module} "${arg_DEPS}" deps)
 

@@ -121,9 +121,10 @@ void RpcStream::OnRequestWhole() {
 }
 
 void RpcStream::Run() {
+  if (!message_.has_value()) return;
   state_ = State::kWorking;
-  const bool again = method_->kind == Kind::kWatch;
-  grpc::Message message = again ? *message_ : *std::exchange(message_, std::nullopt);
+  grpc::Message message = *message_;
+  if (method_->kind != Kind::kWatch) message_.reset();
   const bool small = std::cmp_less_equal(message.bytes.size(), service_.options().inline_max_bytes);
   if (method_->work == Work::kInline || (small && !message.compressed))
     return OnReply(CallHandler(message));
