@@ -36,6 +36,10 @@ absl::Status CheckKeys(std::vector<std::string_view> keys) {
 absl::StatusOr<simdjson::dom::element> ParseInto(std::string_view text, size_t readable_after,
                                                  const Limits& limits,
                                                  simdjson::dom::document* document) {
+  if (text.empty()) {  // which may lie nowhere, and would still be copied
+    text = "";
+    readable_after = 0;
+  }
   simdjson::dom::parser parser;
   if (parser.allocate(std::max<size_t>(text.size(), 64), limits.max_depth + kDepthSlack) !=
       simdjson::SUCCESS)
