@@ -7,7 +7,7 @@
 
 #include "import/testing/fuzz_options.h"
 #include "import/torch/archive.h"
-#include "import/torch/internal/saved_tensors.h"
+#include "import/torch/internal/tensor_pickle.h"
 #include "import/torch/model.h"
 #include "import/torch/program.h"
 #include "import/torch/torch_importer.h"

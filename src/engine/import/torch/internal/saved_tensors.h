@@ -1,35 +1,14 @@
-// Dictionaries of tensors that torch.save wrote, read as data.
-//
-// A pickle is a program for a stack machine; this one knows the few opcodes and the few names that
-// a dictionary of plain tensors needs, and refuses every other. Nothing is imported or called.
+// Archives that torch.save wrote: a zip of a pickle (tensor_pickle.h) and the storages it names.
 #pragma once
-
-#include <functional>
-#include <string>
-#include <string_view>
-#include <vector>
 
 #include "absl/status/statusor.h"
 #include "archive/zip_archive.h"
 #include "import/importer.h"
-#include "import/torch/archive.h"
+#include "import/torch/internal/tensor_pickle.h"
 
 namespace tenon::torch::internal {
 
-struct SavedTensors {
-  NamedTensors tensors;
-  std::vector<std::string> others;  // entries that are no tensors
-};
-
-// The bytes of a storage by its name in the pickle: "0".
-using ReadStorage = std::function<absl::StatusOr<EntryBytes>(std::string_view name)>;
-
-// A pickle of torch.save (protocol 2).
-absl::StatusOr<SavedTensors> ReadPickledTensors(std::string_view pickle, const ReadStorage& read,
-                                                const ImportOptions& options);
-
-// `zip` is the archive that torch.save wrote and `bytes` what it lies in. INVALID_ARGUMENT and
-// UNIMPLEMENTED with the place in the pickle; OUT_OF_RANGE names a limit.
+// `zip` is the archive and `bytes` what it lies in. Refuses as ReadPickledTensors does.
 absl::StatusOr<SavedTensors> ReadSaved(const ZipArchive& zip, const EntryBytes& bytes,
                                        const ImportOptions& options);
 

@@ -1,4 +1,4 @@
-#include "import/torch/internal/saved_tensors.h"
+#include "import/torch/internal/tensor_pickle.h"
 
 #include <string>
 
@@ -31,25 +31,25 @@ std::string TensorPickle(char size,
          size + "\x85K\x01\x85\x89"s + "ccollections\nOrderedDict\n)RtRs."s;
 }
 
-TEST(SavedTensorsTest, ReadsADictionaryOfTensors) {
+TEST(TensorPickleTest, ReadsADictionaryOfTensors) {
   const auto saved = Read(TensorPickle(4));
   ASSERT_TRUE(saved.ok()) << saved.status();
   ASSERT_TRUE(saved->tensors.contains("w"));
   EXPECT_EQ(saved->tensors.at("w").shape(), (Shape{4}));
 }
 
-TEST(SavedTensorsTest, RefusesATensorThatLeavesItsStorage) {
+TEST(TensorPickleTest, RefusesATensorThatLeavesItsStorage) {
   EXPECT_THAT(std::string(MessageOf(Read(TensorPickle(17)).status())),
               HasSubstr("leaves its storage"));
 }
 
-TEST(SavedTensorsTest, CallsNothing) {
+TEST(TensorPickleTest, CallsNothing) {
   const auto evil = Read(TensorPickle(4, "cos\nsystem\n"));
   EXPECT_EQ(evil.status().code(), absl::StatusCode::kUnimplemented);
   EXPECT_THAT(std::string(MessageOf(evil.status())), HasSubstr("'os.system', which is never"));
 }
 
-TEST(SavedTensorsTest, TakesParametersThatHaveAttributes) {
+TEST(TensorPickleTest, TakesParametersThatHaveAttributes) {
   std::string pickle = TensorPickle(4,
                                     "ctorch._utils\n_rebuild_parameter_with_state\n("
                                     "ctorch._utils\n_rebuild_tensor_v2\n");
@@ -59,13 +59,13 @@ TEST(SavedTensorsTest, TakesParametersThatHaveAttributes) {
   EXPECT_EQ(saved->tensors.size(), 1u);
 }
 
-TEST(SavedTensorsTest, RefusesEveryCutOfIt) {
+TEST(TensorPickleTest, RefusesEveryCutOfIt) {
   const std::string whole = TensorPickle(4);
   for (size_t size = 0; size < whole.size(); ++size)
     EXPECT_FALSE(Read(whole.substr(0, size)).ok()) << size;
 }
 
-TEST(SavedTensorsTest, HasLimitsOfDepthAndValues) {
+TEST(TensorPickleTest, HasLimitsOfDepthAndValues) {
   std::string deep = "\x80\x02)";
   for (int i = 0; i < 1000; ++i) deep += "\x85";
   EXPECT_THAT(std::string(MessageOf(Read(deep + ".").status())), HasSubstr("import.max_depth"));

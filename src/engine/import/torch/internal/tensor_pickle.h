@@ -1,0 +1,32 @@
+// Dictionaries of tensors in torch.save's pickles, read as data.
+//
+// A pickle is a program for a stack machine; this one knows the few opcodes and the few names that
+// a dictionary of plain tensors needs, and refuses every other. Nothing is imported or called.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "archive/zip_archive.h"
+#include "import/importer.h"
+#include "import/torch/archive.h"
+
+namespace tenon::torch::internal {
+
+struct SavedTensors {
+  NamedTensors tensors;
+  std::vector<std::string> others;  // entries that are no tensors
+};
+
+// The bytes of a storage by its name in the pickle: "0".
+using ReadStorage = std::function<absl::StatusOr<EntryBytes>(std::string_view name)>;
+
+// A pickle of torch.save (protocol 2). INVALID_ARGUMENT and UNIMPLEMENTED with the place in the
+// pickle; OUT_OF_RANGE names a limit.
+absl::StatusOr<SavedTensors> ReadPickledTensors(std::string_view pickle, const ReadStorage& read,
+                                                const ImportOptions& options);
+
+}  // namespace tenon::torch::internal
