@@ -9,6 +9,7 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_join.h"
 #include "import/graph/internal/model_writer.h"
+#include "import/graph/internal/proto_fields.h"
 #include "import/graph/op_types.h"
 #include "import/model_properties.h"
 #include "onnx-ml.pb.h"
@@ -36,22 +37,6 @@ Operator SplitOperator(std::string_view op) {
   const size_t dot = op.rfind('.');
   if (dot == std::string_view::npos) return {"", std::string(op)};
   return {std::string(op.substr(0, dot)), std::string(op.substr(dot + 1))};
-}
-
-void SetType(const ValueType& type, const std::vector<std::string>& dim_names,
-             onnx::ValueInfoProto* info) {
-  onnx::TypeProto::Tensor* tensor = info->mutable_type()->mutable_tensor_type();
-  tensor->set_elem_type(RowOf(type.dtype).onnx);
-  if (!type.shape.has_value()) return;
-  onnx::TensorShapeProto* shape = tensor->mutable_shape();
-  for (size_t i = 0; i < type.shape->size(); ++i) {
-    onnx::TensorShapeProto::Dimension* dim = shape->add_dim();
-    if ((*type.shape)[i] != kAnyDim) {
-      dim->set_dim_value((*type.shape)[i]);
-    } else if (i < dim_names.size() && !dim_names[i].empty()) {
-      dim->set_dim_param(dim_names[i]);
-    }
-  }
 }
 
 // Too large a number becomes the largest, and NaN 0.
@@ -102,7 +87,7 @@ struct GraphBuilder::State {
 
   onnx::ModelProto model;
   std::vector<onnx::GraphProto*> open;  // the graph that nodes go to is the last
-  std::vector<std::unique_ptr<onnx::GraphProto>> bodies;
+  Bodies bodies;
   std::vector<int> open_bodies;  // indices into bodies
   std::vector<Known> values;
   std::vector<NamedConstant> constants;
@@ -118,43 +103,7 @@ struct GraphBuilder::State {
     while (!names.insert(name).second) name += "_";
     return name;
   }
-
-  void SetAttribute(const Attribute& attribute, onnx::NodeProto* node);
 };
-
-void GraphBuilder::State::SetAttribute(const Attribute& attribute, onnx::NodeProto* node) {
-  onnx::AttributeProto* proto = node->add_attribute();
-  proto->set_name(attribute.first);
-  const auto visit = [&](const auto& value) {
-    using T = std::decay_t<decltype(value)>;
-    if constexpr (std::is_same_v<T, int64_t>) {
-      proto->set_type(onnx::AttributeProto::INT);
-      proto->set_i(value);
-    } else if constexpr (std::is_same_v<T, float>) {
-      proto->set_type(onnx::AttributeProto::FLOAT);
-      proto->set_f(value);
-    } else if constexpr (std::is_same_v<T, std::string>) {
-      proto->set_type(onnx::AttributeProto::STRING);
-      proto->set_s(value);
-    } else if constexpr (std::is_same_v<T, std::vector<int64_t>>) {
-      proto->set_type(onnx::AttributeProto::INTS);
-      proto->mutable_ints()->Assign(value.begin(), value.end());
-    } else if constexpr (std::is_same_v<T, std::vector<float>>) {
-      proto->set_type(onnx::AttributeProto::FLOATS);
-      proto->mutable_floats()->Assign(value.begin(), value.end());
-    } else if constexpr (std::is_same_v<T, std::vector<std::string>>) {
-      proto->set_type(onnx::AttributeProto::STRINGS);
-      for (const std::string& text : value) proto->add_strings(text);
-    } else if constexpr (std::is_same_v<T, Tensor>) {
-      proto->set_type(onnx::AttributeProto::TENSOR);
-      FillTensorProto(value, true, proto->mutable_t());
-    } else {
-      proto->set_type(onnx::AttributeProto::GRAPH);
-      *proto->mutable_g() = *bodies[static_cast<size_t>(value.id)];
-    }
-  };
-  std::visit(visit, attribute.second);
-}
 
 GraphBuilder::GraphBuilder() : state_(std::make_unique<State>()) {
   onnx::ModelProto& model = state_->model;
@@ -304,7 +253,7 @@ std::vector<Value> GraphBuilder::Nodes(std::string_view op, const std::vector<Va
   node->set_name(state_->FreshName(split.name));
   for (const Value input : inputs)
     node->add_input(input.exists() ? state_->values[static_cast<size_t>(input.id_)].name : "");
-  for (const Attribute& attribute : attributes) state_->SetAttribute(attribute, node);
+  for (const Attribute& attribute : attributes) SetAttribute(attribute, state_->bodies, node);
   state_->operators.insert(std::string(op));
   ++state_->nodes;
   std::vector<Value> results;

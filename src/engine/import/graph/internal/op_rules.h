@@ -1,4 +1,4 @@
-// What the rules of op_types.cc and shape_rules.cc share.
+// What the rules of op_types.cc, layer_rules.cc and shape_rules.cc share.
 #pragma once
 
 #include <cstdint>
@@ -94,5 +94,12 @@ Types SliceRule(const Call& call);
 Types PadRule(const Call& call);
 Types SplitRule(const Call& call);
 Types ShapeRule(const Call& call);
+
+// Products, and the layers of networks (layer_rules.cc).
+Types MatMulRule(const Call& call);
+Types GemmRule(const Call& call);
+Types ConvRule(const Call& call);
+Types PoolRule(const Call& call);
+Types RecurrentRule(const Call& call);
 
 }  // namespace tenon::internal
