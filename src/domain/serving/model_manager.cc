@@ -3,48 +3,12 @@
 #include <algorithm>
 #include <utility>
 
+#include "serving/version_set.h"
 #include "status/status.h"
 #include "strings/quote.h"
 
 namespace tenon {
 namespace {
-
-const LoadedVersion* FindVersion(const std::vector<LoadedVersion>& versions,
-                                 std::string_view version) {
-  for (const LoadedVersion& loaded : versions) {
-    if (loaded.model->version == version) return &loaded;
-  }
-  return nullptr;
-}
-
-bool Holds(const std::vector<LoadedVersion>& versions, const LoadedVersion& one) {
-  return std::any_of(versions.begin(), versions.end(),
-                     [&](const LoadedVersion& other) { return other.model == one.model; });
-}
-
-bool IsWanted(const WantedModel& model, std::string_view version) {
-  return std::any_of(model.versions.begin(), model.versions.end(),
-                     [&](const WantedVersion& wanted) { return wanted.version == version; });
-}
-
-const LoadedVersion* Newest(const std::vector<LoadedVersion>& versions) {
-  const LoadedVersion* newest = nullptr;
-  for (const LoadedVersion& loaded : versions) {
-    if (newest == nullptr || VersionLess()(newest->model->version, loaded.model->version))
-      newest = &loaded;
-  }
-  return newest;
-}
-
-// The version whose callers `version` would get: its own older form, else, when it would be the
-// newest, the newest.
-const LoadedVersion* ReplacedBy(const std::vector<LoadedVersion>& serving,
-                                std::string_view version) {
-  if (const LoadedVersion* same = FindVersion(serving, version); same != nullptr) return same;
-  const LoadedVersion* newest = Newest(serving);
-  if (newest == nullptr || VersionLess()(version, newest->model->version)) return nullptr;
-  return newest;
-}
 
 void CallAll(std::vector<ModelManager::Done>& done, const absl::Status& status) {
   for (ModelManager::Done& call : done) {
@@ -98,15 +62,14 @@ void ModelManager::Enqueue(const std::string& name, Job job) {
   }
   const absl::Status taken = loads_.Submit([this, name] { RunNext(name); });
   if (taken.ok()) return;
-  Job refused;
+  std::deque<Job> refused;  // and what others have added since
   {
     const absl::MutexLock lock(&mutex_);
     Entry& entry = entries_[name];
     entry.running = false;
-    refused = std::move(entry.jobs.back());
-    entry.jobs.pop_back();
+    refused.swap(entry.jobs);
   }
-  CallAll(refused.done, taken);
+  for (Job& waiting : refused) CallAll(waiting.done, taken);
 }
 
 void ModelManager::RunNext(const std::string& name) {
@@ -177,51 +140,41 @@ absl::Status ModelManager::CarryWant(const std::string& name, const Job& job) {
     return model.fault;
   }
   const std::vector<const WantedVersion*> to_load = ToLoad(name, job);
-  std::vector<LoadedVersion> old;
-  {
-    const absl::MutexLock lock(&mutex_);
-    Entry& entry = entries_[name];
-    if (!to_load.empty()) Commit(entry);
-    old = entry.serving;
-    entry.statuses.erase("");
-    std::erase_if(entry.failed, [&](const auto& one) { return !IsWanted(model, one.first); });
-  }
+  VersionSet old = Begin(name, job.model, !to_load.empty());
   if (options_.memory_first && !to_load.empty()) {
     std::erase_if(old, [&](const LoadedVersion& loaded) {
-      return !IsWanted(model, loaded.model->version) ||
-             std::any_of(to_load.begin(), to_load.end(), [&](const WantedVersion* version) {
-               return version->version == loaded.model->version;
-             });
+      const std::string& version = loaded.model->version;
+      return !IsWanted(model, version) ||
+             std::ranges::any_of(to_load, [&](const auto* one) { return one->version == version; });
     });
     Switch(name, old, false);
     Tick();
   }
-  std::vector<LoadedVersion> next;
+  VersionSet fresh;
   absl::Status first_failure;
   for (const WantedVersion* version : to_load) {
     absl::StatusOr<LoadedVersion> loaded = LoadOne(model, *version);
     if (loaded.ok()) {
-      next.push_back(*std::move(loaded));
+      fresh.push_back(*std::move(loaded));
       continue;
     }
     Fail(name, *version, loaded.status());
     first_failure.Update(Annotate(loaded.status(), StrCat("loading model ", Quote(name),
                                                           " version ", Quote(version->version))));
   }
-  bool all_there = true;
-  for (const WantedVersion& version : model.versions) {
-    all_there = all_there && (FindVersion(next, version.version) != nullptr ||
-                              FindVersion(old, version.version) != nullptr);
-  }
-  // What answers goes on doing so as long as something that was to take its place is missing.
-  const bool fresh = !next.empty();
-  for (LoadedVersion& loaded : old) {
-    const bool stays = IsWanted(model, loaded.model->version) || !all_there;
-    if (stays && FindVersion(next, loaded.model->version) == nullptr) next.push_back(loaded);
-  }
-  Switch(name, std::move(next), fresh);
+  const bool watch = !fresh.empty();
+  Switch(name, NextSet(model, std::move(fresh), old), watch);
   Forget(name, model);
   return first_failure;
+}
+
+VersionSet ModelManager::Begin(const std::string& name, const WantedModel& model, bool loads) {
+  const absl::MutexLock lock(&mutex_);
+  Entry& entry = entries_[name];
+  if (loads) Commit(entry);
+  entry.statuses.erase("");
+  std::erase_if(entry.failed, [&](const auto& one) { return !IsWanted(model, one.first); });
+  return entry.serving;
 }
 
 void ModelManager::Forget(const std::string& name, const WantedModel& model) {
@@ -280,21 +233,17 @@ void ModelManager::Fail(const std::string& name, const WantedVersion& version,
                                     {"old_version_answers", !entry.serving.empty()}});
 }
 
-void ModelManager::Switch(const std::string& name, std::vector<LoadedVersion> next, bool watch) {
+void ModelManager::Switch(const std::string& name, VersionSet next, bool watch) {
   const absl::MutexLock lock(&mutex_);
   Entry& entry = entries_[name];
-  const bool is_same = next.size() == entry.serving.size() &&
-                       std::all_of(next.begin(), next.end(), [&](const LoadedVersion& loaded) {
-                         return Holds(entry.serving, loaded);
-                       });
-  if (is_same) return;
-  std::vector<LoadedVersion> fresh;
+  if (AreSame(next, entry.serving)) return;
+  VersionSet fresh;
   for (const LoadedVersion& loaded : next) {
     if (Holds(entry.serving, loaded)) continue;
     fresh.push_back(loaded);
     SetState(name, loaded.model->version, VersionState::kReady);
   }
-  std::vector<LoadedVersion> before = std::move(entry.serving);
+  VersionSet before = std::move(entry.serving);
   entry.serving = std::move(next);
   Publish(name, entry);
   const bool is_watched = watch && options_.watch > absl::ZeroDuration() && !before.empty();
@@ -377,8 +326,8 @@ void ModelManager::MarkFreed(const std::string& name, Entry& entry, const std::s
   }
 }
 
-std::vector<LoadedVersion> ModelManager::TakeUnused() {
-  std::vector<LoadedVersion> unused;
+VersionSet ModelManager::TakeUnused() {
+  VersionSet unused;
   for (auto& [name, entry] : entries_) {
     // No table holds them: whoever counts here is a request, or a table that a request holds.
     const auto first = std::stable_partition(
@@ -394,7 +343,7 @@ std::vector<LoadedVersion> ModelManager::TakeUnused() {
 }
 
 void ModelManager::Tick() {
-  std::vector<LoadedVersion> unused;
+  VersionSet unused;
   const absl::MutexLock lock(&mutex_);
   for (auto& [name, entry] : entries_) CheckWatch(name, entry);
   unused = TakeUnused();

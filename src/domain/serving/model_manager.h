@@ -21,9 +21,9 @@
 #include "models/model_source.h"
 #include "ports/clock.h"
 #include "ports/executor.h"
-#include "serving/loaded_version.h"
 #include "serving/model_directory.h"
 #include "serving/version_loader.h"
+#include "serving/version_set.h"
 #include "serving/version_state.h"
 
 namespace tenon {
@@ -88,18 +88,18 @@ class ModelManager {
   // A switch that may be taken back.
   struct Watch {
     absl::Duration until;
-    std::vector<LoadedVersion> fresh;
-    std::vector<LoadedVersion> before;  // all that answered before the switch
+    VersionSet fresh;
+    VersionSet before;  // all that answered before the switch
   };
 
   struct Entry {
     std::deque<Job> jobs;
     bool running = false;
     bool wanted = false;
-    std::vector<LoadedVersion> serving;
+    VersionSet serving;
     std::map<std::string, std::string> failed;  // version to the fingerprint that failed
     std::map<std::string, VersionStatus, VersionLess> statuses;
-    std::vector<LoadedVersion> leaving;  // no longer served, perhaps still used
+    VersionSet leaving;  // no longer served, perhaps still used
     std::optional<Watch> watch;
     int64_t last_cost = 0;  // measured, of the last version that was loaded
   };
@@ -115,6 +115,10 @@ class ModelManager {
   absl::Status CarryWant(const std::string& name, const Job& job) ABSL_LOCKS_EXCLUDED(mutex_);
   void CarryDrop(const std::string& name, bool forget) ABSL_LOCKS_EXCLUDED(mutex_);
 
+  // Readies the entry for `model`; what serves now. `loads`: versions of it will be loaded.
+  VersionSet Begin(const std::string& name, const WantedModel& model, bool loads)
+      ABSL_LOCKS_EXCLUDED(mutex_);
+
   // Which of the wanted versions are to be loaded.
   std::vector<const WantedVersion*> ToLoad(const std::string& name, const Job& job)
       ABSL_LOCKS_EXCLUDED(mutex_);
@@ -127,8 +131,7 @@ class ModelManager {
   void Forget(const std::string& name, const WantedModel& model) ABSL_LOCKS_EXCLUDED(mutex_);
 
   // Makes `next` what answers for `name`.
-  void Switch(const std::string& name, std::vector<LoadedVersion> next, bool watch)
-      ABSL_LOCKS_EXCLUDED(mutex_);
+  void Switch(const std::string& name, VersionSet next, bool watch) ABSL_LOCKS_EXCLUDED(mutex_);
   void Publish(const std::string& name, Entry& entry) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Commit(Entry& entry) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void CheckWatch(const std::string& name, Entry& entry) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
@@ -139,7 +142,7 @@ class ModelManager {
   void MarkFreed(const std::string& name, Entry& entry, const std::string& version)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // Moves what nobody uses out of the entries, to be freed without the lock.
-  std::vector<LoadedVersion> TakeUnused() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  VersionSet TakeUnused() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   bool IsCancelled() const ABSL_LOCKS_EXCLUDED(mutex_);
 
   ModelDirectory& directory_;

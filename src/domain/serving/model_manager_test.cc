@@ -1,5 +1,9 @@
 #include "serving/model_manager.h"
 
+#include <functional>
+#include <utility>
+#include <vector>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -49,6 +53,21 @@ WantedVersion Broken(std::string version, std::string fingerprint = "a") {
             return absl::InvalidArgumentError("no model");
           }};
 }
+
+// Refuses, but not before something else has happened.
+class SlowToRefuse : public Executor {
+ public:
+  explicit SlowToRefuse(std::function<void()> meanwhile) : meanwhile_(std::move(meanwhile)) {}
+
+  absl::Status Submit(Task) override {
+    meanwhile_();
+    return absl::UnavailableError("full");
+  }
+  void Drain() override {}
+
+ private:
+  const std::function<void()> meanwhile_;
+};
 
 class ModelManagerTest : public testing::Test {
  protected:
@@ -315,6 +334,18 @@ TEST_F(ModelManagerTest, AFullExecutorIsTold) {
   loads_.RefuseNext(1);
   EXPECT_EQ(Want({Good("1")}).code(), absl::StatusCode::kUnavailable);
   EXPECT_TRUE(Want({Good("1")}).ok());
+}
+
+TEST_F(ModelManagerTest, WhoeverWaitsBehindARefusalIsToldToo) {
+  std::vector<absl::StatusCode> told;
+  const auto tell = [&](const absl::Status& status) { told.push_back(status.code()); };
+  ModelManager* manager = nullptr;
+  SlowToRefuse full([&] { manager->Drop("m", false, tell); });
+  ModelManager made(directory_, full, clock_, Logger(sink_, clock_, LogLevel::kInfo), {});
+  manager = &made;
+  made.Want({.name = "m", .versions = {Good("1")}}, Effort::kChanges, tell);
+  EXPECT_THAT(told,
+              testing::ElementsAre(absl::StatusCode::kUnavailable, absl::StatusCode::kUnavailable));
 }
 
 }  // namespace
