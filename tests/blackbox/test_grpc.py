@@ -314,24 +314,32 @@ def test_grpcurl_by_reflection(sample):
 
 
 def test_drain_fails_no_call(serve):
-    server = serve(str(SAMPLE), "--shutdown-lameduck", "1s")
-    failures, answered = [], []
+    server = serve(str(SAMPLE), "--shutdown-lameduck", "1m")
+    failures, answered, enough = [], threading.Semaphore(0), threading.Event()
 
     def ask():
         with triton.InferenceServerClient(server.address) as client:
-            end = time.monotonic() + 0.8
-            while time.monotonic() < end:
+            while not enough.is_set() and not failures:
                 try:
-                    answered.append(len(client.infer("iris", [iris_input()]).as_numpy("label")))
+                    assert client.infer("iris", [iris_input()]).as_numpy("label").shape == (1,)
+                    answered.release()
                 except InferenceServerException as failure:
                     failures.append(str(failure))
+
+    def are_answered(count: int) -> bool:
+        return all(answered.acquire(timeout=30) for _ in range(count))
 
     threads = [threading.Thread(target=ask) for _ in range(4)]
     for thread in threads:
         thread.start()
-    time.sleep(0.2)
+    assert are_answered(20)
     server.signal(signal.SIGTERM)
+    while answered.acquire(blocking=False):
+        pass
+    assert are_answered(20), failures  # while the server waits for callers to go elsewhere
+    enough.set()
     for thread in threads:
         thread.join(30)
-    assert not failures and len(answered) > 20
+    server.signal(signal.SIGTERM)  # ends the wait
+    assert not failures
     assert server.wait() == 0
