@@ -24,6 +24,11 @@ constexpr size_t kReservationStep = 1 << 20;
 // attack.
 constexpr size_t kLeastBytesPerSecond = 1024;
 
+// What every answer begins with.
+std::vector<http1::Header> AnswerHead() {
+  return {{"content-type", "application/grpc"}, {"grpc-accept-encoding", grpc::kAcceptedCodings}};
+}
+
 }  // namespace
 
 RpcStream::RpcStream(std::shared_ptr<const StreamHead> head, std::shared_ptr<StreamLink> link,
@@ -211,8 +216,7 @@ void RpcStream::Watch(Reply reply) {
 
 void RpcStream::SendHead() {
   if (std::exchange(head_sent_, true)) return;
-  std::vector<http1::Header> headers = {{"content-type", "application/grpc"},
-                                        {"grpc-accept-encoding", grpc::kAcceptedCodings}};
+  std::vector<http1::Header> headers = AnswerHead();
   if (coding_ == deflate::Encoding::kGzip) headers.push_back({"grpc-encoding", "gzip"});
   link_->SendHead(200, headers);
 }
@@ -225,8 +229,7 @@ void RpcStream::End(const absl::Status& status) {
   if (head_sent_) {
     link_->Finish(trailers.fields());
   } else {
-    std::vector<http1::Header> headers = {{"content-type", "application/grpc"},
-                                          {"grpc-accept-encoding", grpc::kAcceptedCodings}};
+    std::vector<http1::Header> headers = AnswerHead();
     headers.insert(headers.end(), trailers.fields().begin(), trailers.fields().end());
     head_sent_ = true;
     link_->SendHead(200, headers);
