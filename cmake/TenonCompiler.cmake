@@ -31,7 +31,7 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   target_compile_options(tenon_warnings INTERFACE -Wsuggest-override $<$<CONFIG:Release>:-Wno-uninitialized>
     -Wno-maybe-uninitialized -Wno-restrict)
 elseif(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
-  target_compile_options(tenon_warnings INTERFACE -Wthread-safety -Wno-sign-conversion -Wno-gnu-zero-variadic-macro-arguments)
+  target_compile_options(tenon_warnings INTERFACE -Wthread-safety -Wreserved-identifier -Wno-sign-conversion -Wno-gnu-zero-variadic-macro-arguments)
 endif()
 
 if(TENON_SANITIZE)
