@@ -1,7 +1,6 @@
 #include "repository/model_repository.h"
 
 #include <algorithm>
-#include <set>
 #include <utility>
 
 #include "status/status.h"
@@ -60,7 +59,8 @@ ModelRepository::ModelRepository(std::vector<std::unique_ptr<ModelSource>> sourc
       directory_(directory),
       clock_(clock),
       log_(std::move(log)),
-      options_(std::move(options)) {}
+      options_(std::move(options)),
+      no_room_(std::make_shared<NoRoom>()) {}
 
 ModelRepository::Listing ModelRepository::List() {
   Listing listing;
@@ -131,15 +131,28 @@ absl::Status ModelRepository::Start(const std::function<bool()>& cancelled) {
   return directory_.table()->models().empty() && !more_may_come ? loaded : absl::OkStatus();
 }
 
+void ModelRepository::Want(WantedModel model, Effort effort,
+                           std::function<void(const absl::Status&)> done) {
+  std::string name = model.name;
+  manager_.Want(std::move(model), effort,
+                [no_room = no_room_, name = std::move(name),
+                 done = std::move(done)](const absl::Status& status) {
+                  if (absl::IsResourceExhausted(status) || absl::IsUnavailable(status)) {
+                    const absl::MutexLock lock(&no_room->mutex);
+                    no_room->models.insert(name);
+                  }
+                  if (done != nullptr) done(status);
+                });
+}
+
 absl::Status ModelRepository::WantAndWait(std::vector<WantedModel> models, Effort effort,
                                           const std::function<bool()>& cancelled) {
   const auto answers = std::make_shared<Answers>(models.size());
   for (WantedModel& model : models) {
     std::string name = model.name;
-    manager_.Want(std::move(model), effort,
-                  [answers, name = std::move(name)](const absl::Status& status) {
-                    answers->Add(Annotate(status, StrCat("loading model ", Quote(name))));
-                  });
+    Want(std::move(model), effort, [answers, name = std::move(name)](const absl::Status& status) {
+      answers->Add(Annotate(status, StrCat("loading model ", Quote(name))));
+    });
   }
   while (!clock_.WaitFor(answers->all(), kLook)) {
     if (cancelled != nullptr && cancelled()) manager_.Cancel();
@@ -164,14 +177,19 @@ void ModelRepository::Poll() {
     last_fault_ = fault;
     if (!fault.empty()) log_.Error("cannot look for models", {{"reason", fault}});
   }
+  std::set<std::string, std::less<>> had_no_room;
+  {
+    const absl::MutexLock no_room_lock(&no_room_->mutex);
+    had_no_room.swap(no_room_->models);
+  }
   std::set<std::string, std::less<>> there;
   for (WantedModel& model : listing.models) {
     there.insert(model.name);
     std::string key = KeyOf(model);
     std::string& last = last_[model.name];
-    if (!model.settled || last == key) continue;
+    if (!model.settled || (last == key && !had_no_room.contains(model.name))) continue;
     last = std::move(key);
-    manager_.Want(std::move(model), Effort::kChanges, nullptr);
+    Want(std::move(model), Effort::kChanges, nullptr);
   }
   if (!listing.status.ok()) return;
   for (const std::string& name : manager_.wanted()) {

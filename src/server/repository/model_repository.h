@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -71,6 +72,11 @@ class ModelRepository {
   bool IsWanted(std::string_view model) const;
 
  private:
+  // Models that a full queue or too little memory refused: another look may find room for them.
+  struct NoRoom {
+    absl::Mutex mutex;
+    std::set<std::string, std::less<>> models ABSL_GUARDED_BY(mutex);
+  };
   struct Listing {
     std::vector<WantedModel> models;
     absl::Status status;  // of the sources that could not be listed; its models stay as they are
@@ -82,6 +88,8 @@ class ModelRepository {
   absl::Status CheckExplicit(std::string_view doing, std::string_view model) const;
   Listing ListSettled(const std::function<bool()>& cancelled);
   bool IsLoadedAtStart(std::string_view model) const;
+  // Has the manager carry out `model`, and keeps in mind when there was no room for it.
+  void Want(WantedModel model, Effort effort, std::function<void(const absl::Status&)> done);
   absl::Status WantAndWait(std::vector<WantedModel> models, Effort effort,
                            const std::function<bool()>& cancelled);
 
@@ -95,6 +103,7 @@ class ModelRepository {
   // What was wanted last of each model, so that only changes are passed on.
   std::map<std::string, std::string, std::less<>> last_ ABSL_GUARDED_BY(mutex_);
   std::string last_fault_ ABSL_GUARDED_BY(mutex_);
+  const std::shared_ptr<NoRoom> no_room_;  // loads that end later than this object tell it
 };
 
 }  // namespace tenon

@@ -28,6 +28,7 @@ class FakeSource : public ModelSource {
   struct Told {
     std::string version = "1";
     bool works = true;
+    bool fits = true;
     bool settled = true;
     std::string fingerprint = "a";
   };
@@ -39,7 +40,7 @@ class FakeSource : public ModelSource {
     for (const auto& [name, told] : models_) {
       WantedModel& model = wanted.emplace_back(WantedModel{.name = name});
       model.settled = told.settled;
-      model.versions.push_back({told.version, told.fingerprint, OpenerOf(told.works)});
+      model.versions.push_back({told.version, told.fingerprint, OpenerOf(told)});
     }
     return wanted;
   }
@@ -60,9 +61,10 @@ class FakeSource : public ModelSource {
   }
 
  private:
-  static VersionOpener OpenerOf(bool works) {
-    return [works](const auto&) -> absl::StatusOr<std::unique_ptr<OpenedVersion>> {
-      if (!works) return absl::InvalidArgumentError("no model");
+  static VersionOpener OpenerOf(const Told& told) {
+    return [told](const auto&) -> absl::StatusOr<std::unique_ptr<OpenedVersion>> {
+      if (!told.fits) return absl::ResourceExhaustedError("no room");
+      if (!told.works) return absl::InvalidArgumentError("no model");
       return std::make_unique<ConstantVersion>();
     };
   }
@@ -136,6 +138,21 @@ TEST_F(ModelRepositoryTest, PollFollowsTheSource) {
   repository.Poll();
   EXPECT_EQ(Answering(), "b/1");
   EXPECT_EQ(repository.Index().size(), 1u);
+}
+
+TEST_F(ModelRepositoryTest, PollTriesAgainWhatHadNoRoomAlthoughNoFileChanged) {
+  ModelRepository& repository = Make(ModelControl::kPoll);
+  source_->Set("a", {.fits = false});
+  source_->Set("b", {.works = false});
+  ASSERT_TRUE(repository.Start(nullptr).ok());
+  source_->Set("b", {});  // the same files
+  source_->Set("c", {.fits = false});
+  repository.Poll();
+  EXPECT_EQ(Answering(), "");
+  source_->Set("a", {});
+  source_->Set("c", {});
+  repository.Poll();
+  EXPECT_EQ(Answering(), "a/1 c/1");
 }
 
 TEST_F(ModelRepositoryTest, PollLeavesAloneWhatHasNotSettledAndWhatCannotBeListed) {
