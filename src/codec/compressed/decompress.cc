@@ -11,7 +11,6 @@ namespace {
 
 constexpr size_t kChunk = size_t{1} << 18;
 constexpr size_t kMostInput = size_t{1} << 30;  // fed at once; bzip2 counts with 32 bits
-constexpr uint64_t kLzmaMemory = uint64_t{256} << 20;
 
 absl::Status TooMuch(int64_t max_bytes) {
   return absl::OutOfRangeError(StrCat("it expands to more than ", max_bytes, " bytes"));
@@ -57,9 +56,10 @@ absl::StatusOr<std::string> DecompressBzip2(std::string_view in, int64_t max_byt
   return out;
 }
 
-absl::StatusOr<std::string> DecompressXz(std::string_view in, int64_t max_bytes) {
+absl::StatusOr<std::string> DecompressXz(std::string_view in, int64_t max_bytes,
+                                         uint64_t xz_memory) {
   lzma_stream stream = LZMA_STREAM_INIT;
-  if (lzma_auto_decoder(&stream, kLzmaMemory, 0) != LZMA_OK)
+  if (lzma_auto_decoder(&stream, xz_memory, 0) != LZMA_OK)
     return absl::ResourceExhaustedError("xz has no memory");
   const auto end = [](lzma_stream* s) { lzma_end(s); };
   const std::unique_ptr<lzma_stream, decltype(end)> ended(&stream, end);
@@ -75,7 +75,8 @@ absl::StatusOr<std::string> DecompressXz(std::string_view in, int64_t max_bytes)
     if (!Append(chunk, kChunk - stream.avail_out, max_bytes, &out)) return TooMuch(max_bytes);
   }
   if (code == LZMA_MEMLIMIT_ERROR)
-    return absl::OutOfRangeError("its xz data needs more than 256 MiB to read");
+    return absl::OutOfRangeError(
+        StrCat("its xz data needs more than ", xz_memory >> 20, " MiB to read"));
   if (code != LZMA_STREAM_END || stream.avail_in != 0) return Damaged("xz");
   return out;
 }
@@ -90,12 +91,13 @@ Format FormatOf(std::string_view in) {
   return Format::kNone;
 }
 
-absl::StatusOr<std::string> Decompress(std::string_view in, Format format, int64_t max_bytes) {
+absl::StatusOr<std::string> Decompress(std::string_view in, Format format, int64_t max_bytes,
+                                       uint64_t xz_memory) {
   switch (format) {
     case Format::kBzip2:
       return DecompressBzip2(in, max_bytes);
     case Format::kXz:
-      return DecompressXz(in, max_bytes);
+      return DecompressXz(in, max_bytes, xz_memory);
     case Format::kLz4:
       return DecompressLz4(in, max_bytes);
     case Format::kNone:

@@ -2,7 +2,8 @@
 //
 // Used where a model file is compressed as a whole. Pure functions. OUT_OF_RANGE when the result
 // has more than `max_bytes`; INVALID_ARGUMENT for input that is damaged, cut, or has bytes behind
-// it. Memory is at most twice the result and, for xz, 256 MiB.
+// it. Memory is at most twice the result and, for xz, `xz_memory`: a file says how much it needs to
+// be read, 64 MiB as `xz -9` writes it.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +19,10 @@ enum class Format { kNone, kBzip2, kXz, kLz4 };
 // By what `in` begins with.
 Format FormatOf(std::string_view in);
 
-absl::StatusOr<std::string> Decompress(std::string_view in, Format format, int64_t max_bytes);
+constexpr uint64_t kXzMemory = uint64_t{256} << 20;
+
+absl::StatusOr<std::string> Decompress(std::string_view in, Format format, int64_t max_bytes,
+                                       uint64_t xz_memory = kXzMemory);
 
 // Of one frame. Blocks are checked for sense; the format's checksums, which Python's lz4 leaves
 // out, are not.

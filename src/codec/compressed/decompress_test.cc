@@ -57,6 +57,15 @@ TEST(DecompressTest, StopsAtTheLimit) {
   }
 }
 
+TEST(DecompressTest, StopsAtTheMemoryThatAnXzFileMayNeed) {
+  for (const Sample& sample : Samples()) {
+    if (sample.format != Format::kXz) continue;
+    const auto refused = Decompress(sample.bytes, sample.format, 300, 1 << 20);
+    EXPECT_EQ(refused.status().code(), StatusCode::kOutOfRange);
+    EXPECT_EQ(refused.status().message(), "its xz data needs more than 1 MiB to read");
+  }
+}
+
 TEST(DecompressTest, RefusesWhatIsCutOrHasBytesBehindIt) {
   for (const Sample& sample : Samples()) {
     for (size_t size = 0; size < sample.bytes.size(); ++size) {
