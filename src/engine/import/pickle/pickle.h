@@ -1,4 +1,5 @@
-// Reads pickles (protocols 2 to 5), cloudpickles and joblib dumps as data.
+// Reads pickles (protocols 2 to 5), cloudpickles, joblib dumps and the pickle in a torch.save
+// archive as data.
 //
 // A pickle is a program for a small stack machine. Here the machine only builds objects: a class or
 // function is its name, and a call is made into data for the few names that internal/calls.cc

@@ -41,6 +41,8 @@ std::string_view WordsOf(Kind kind) {
       return "class or function";
     case Kind::kInstance:
       return "object";
+    case Kind::kPersistent:
+      return "persistent id";
     case Kind::kDropped:
       return "value that is not read";
   }

@@ -1,9 +1,10 @@
 // The objects of a Python file, read as data: what a skops archive, a pickle or a joblib dump says,
 // before anything is made of it.
 //
-// Built by engine/import/pickle and engine/import/skops, read by engine/import/sklearn through
-// field.h. Objects live in a Heap and refer to one another by pointer: sharing and cycles are
-// legal. Nothing here is ever called or executed: a class or a function is its name.
+// Built by engine/import/pickle and engine/import/skops, read by engine/import/sklearn and
+// engine/import/torch through field.h. Objects live in a Heap and refer to one another by pointer:
+// sharing and cycles are legal. Nothing here is ever called or executed: a class or a function is
+// its name.
 #pragma once
 
 #include <cstdint>
@@ -89,7 +90,8 @@ enum class Kind : uint8_t {
   kName,      // text: "numpy.log1p" or "sklearn.svm._classes.SVC": a class or function by name
   kInstance,  // text: its class; items: constructor arguments; state: what __setstate__ got (often
               // a kDict), or null; entries and appended: of dict and list subclasses
-  kDropped,   // text: why nothing of it is kept (random states, losses, optimisers)
+  kPersistent,  // items: one, the identifier of what the file holds outside of the pickle
+  kDropped,     // text: why nothing of it is kept (random states, losses, optimisers)
 };
 
 // There are millions of them in a large file, so what few have is Rare.

@@ -155,6 +155,9 @@ constexpr auto kCalls = std::to_array<CallRow>({
     {"operator.attrgetter", MakeInstance},
     {"operator.itemgetter", MakeInstance},
     {"operator.methodcaller", MakeInstance},
+    {"torch._utils._rebuild_parameter", MakeInstance},
+    {"torch._utils._rebuild_parameter_with_state", MakeInstance},
+    {"torch._utils._rebuild_tensor_v2", MakeInstance},
 });
 
 // Modules whose classes hold data, whatever their names.

@@ -383,6 +383,12 @@ absl::Status Machine::StepMake(uint8_t opcode) {
         return ReadWrapped(target);
       return absl::OkStatus();
     }
+    case kBinPersId: {
+      TENON_ASSIGN_OR_RETURN(const Object* id, Pop());
+      Object* persistent = reading_.heap->New(Kind::kPersistent);
+      persistent->items = {id};
+      return Push(persistent);
+    }
     default:
       return absl::UnimplementedError("the opcode is not read");
   }

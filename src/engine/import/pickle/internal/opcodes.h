@@ -54,6 +54,7 @@ enum Opcode : uint8_t {
   kNewObj = 0x81,
   kNewObjEx = 0x92,
   kBuild = 'b',
+  kBinPersId = 'Q',
 };
 
 // "REDUCE"; "0xff" for what no protocol has.

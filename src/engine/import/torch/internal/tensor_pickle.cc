@@ -1,11 +1,12 @@
 #include "import/torch/internal/tensor_pickle.h"
 
-#include <algorithm>
 #include <array>
-#include <memory>
 #include <optional>
 #include <utility>
 
+#include "absl/container/flat_hash_map.h"
+#include "import/pickle/pickle.h"
+#include "import/python/field.h"
 #include "import/torch/internal/strided.h"
 #include "status/status.h"
 #include "strings/quote.h"
@@ -14,36 +15,8 @@
 namespace tenon::torch::internal {
 namespace {
 
-// What the machine's stack holds.
-struct Item {
-  enum class Kind : uint8_t {
-    kMark,
-    kOther,    // None, booleans, floats
-    kInt,      // integer
-    kText,     // text
-    kName,     // text: "torch._utils._rebuild_tensor_v2"
-    kTuple,    // items; lists too
-    kDict,     // items: keys and values in turn
-    kStorage,  // text: the file's name; dtype
-    kTensor,   // tensor
-  };
-  Kind kind = Kind::kOther;
-  int64_t integer = 0;
-  std::string text;
-  DType dtype = DType::kFp32;
-  int64_t depth = 0;  // of tuples in tuples
-  std::vector<std::shared_ptr<Item>> items;
-  Tensor tensor;
-};
-
-using Ref = std::shared_ptr<Item>;
-using Kind = Item::Kind;
-
-Ref New(Kind kind) {
-  Ref item = std::make_shared<Item>();
-  item->kind = kind;
-  return item;
-}
+using python::Field;
+using python::Kind;
 
 std::optional<DType> DTypeOfStorage(std::string_view name) {
   static constexpr std::array<std::pair<std::string_view, DType>, 10> kStorages = {{
@@ -63,321 +36,109 @@ std::optional<DType> DTypeOfStorage(std::string_view name) {
   return std::nullopt;
 }
 
-class Machine {
- public:
-  Machine(std::string_view pickle, const ReadStorage& read, const ImportOptions& options)
-      : pickle_(pickle), read_(read), options_(options) {}
-
-  absl::StatusOr<SavedTensors> Run();
-
- private:
-  absl::Status Step(uint8_t opcode);
-  absl::Status StepMemo(uint8_t opcode);
-  absl::Status Damaged(std::string_view reason) const {
-    return absl::InvalidArgumentError(StrCat("byte ", at_, " of its pickle: ", reason));
-  }
-  absl::StatusOr<std::string_view> Take(size_t count);
-  absl::StatusOr<std::string_view> Line();
-  absl::StatusOr<uint64_t> Number(size_t bytes);
-  absl::Status Push(Ref item);
-  absl::StatusOr<Ref> Pop();
-  absl::StatusOr<std::vector<Ref>> PopToMark();
-  absl::Status PushInt(size_t bytes, bool is_signed);
-  absl::Status PushText(size_t length_bytes);
-  absl::Status PopTuple(size_t count);
-  absl::Status PushTuple(std::vector<Ref> items);
-  absl::Status Put(uint64_t slot);
-  absl::Status Get(uint64_t slot);
-  absl::Status SetItems(std::vector<Ref> items);
-  absl::Status Reduce();
-  absl::Status Rebuild(const Item& arguments);
-  absl::Status Storage();
-
-  std::string_view pickle_;
-  const ReadStorage& read_;
-  const ImportOptions& options_;
-  size_t at_ = 0;
-  int64_t made_ = 0;
-  std::vector<Ref> stack_;
-  std::vector<Ref> memo_;
+struct Storage {
+  std::string file;
+  DType dtype = DType::kFp32;
 };
 
-absl::StatusOr<std::string_view> Machine::Take(size_t count) {
-  if (pickle_.size() - at_ < count) return Damaged("it ends early");
-  const std::string_view taken = pickle_.substr(at_, count);
-  at_ += count;
-  return taken;
-}
-
-absl::StatusOr<std::string_view> Machine::Line() {
-  const size_t end = pickle_.find('\n', at_);
-  if (end == std::string_view::npos) return Damaged("a name doesn't end");
-  const std::string_view line = pickle_.substr(at_, end - at_);
-  at_ = end + 1;
-  return line;
-}
-
-absl::StatusOr<uint64_t> Machine::Number(size_t bytes) {
-  TENON_ASSIGN_OR_RETURN(const std::string_view taken, Take(bytes));
-  uint64_t number = 0;
-  for (size_t i = bytes; i-- > 0;) number = number << 8 | static_cast<uint8_t>(taken[i]);
-  return number;
-}
-
-absl::Status Machine::Push(Ref item) {
-  if (++made_ > options_.limits.max_objects)
-    return absl::OutOfRangeError(StrCat("its pickle makes more than ", options_.limits.max_objects,
-                                        " values (import.max_objects)"));
-  if (made_ % 1024 == 0 && options_.cancelled && options_.cancelled())
-    return absl::CancelledError("the import was cancelled");
-  stack_.push_back(std::move(item));
-  return absl::OkStatus();
-}
-
-absl::StatusOr<Ref> Machine::Pop() {
-  if (stack_.empty() || stack_.back()->kind == Kind::kMark) return Damaged("the stack is empty");
-  Ref item = std::move(stack_.back());
-  stack_.pop_back();
-  return item;
-}
-
-absl::StatusOr<std::vector<Ref>> Machine::PopToMark() {
-  size_t mark = stack_.size();
-  while (mark > 0 && stack_[mark - 1]->kind != Kind::kMark) --mark;
-  if (mark == 0) return Damaged("there is no mark");
-  std::vector<Ref> items(std::make_move_iterator(stack_.begin() + static_cast<ptrdiff_t>(mark)),
-                         std::make_move_iterator(stack_.end()));
-  stack_.resize(mark - 1);
-  return items;
-}
-
-absl::Status Machine::PushInt(size_t bytes, bool is_signed) {
-  TENON_ASSIGN_OR_RETURN(uint64_t number, Number(bytes));
-  const bool negative = is_signed && bytes < 8 && bytes > 0 && (number >> (8 * bytes - 1)) != 0;
-  if (negative) number |= ~uint64_t{0} << (8 * bytes);
-  Ref item = New(Kind::kInt);
-  item->integer = static_cast<int64_t>(number);
-  return Push(std::move(item));
-}
-
-absl::Status Machine::PushText(size_t length_bytes) {
-  TENON_ASSIGN_OR_RETURN(const uint64_t length, Number(length_bytes));
-  TENON_ASSIGN_OR_RETURN(const std::string_view text, Take(length));
-  if (static_cast<int64_t>(text.size()) > options_.limits.max_name_bytes)
-    return absl::OutOfRangeError(
-        StrCat("a text of ", text.size(), " bytes in its pickle (import.max_name_bytes)"));
-  Ref item = New(Kind::kText);
-  item->text = std::string(text);
-  return Push(std::move(item));
-}
-
-absl::Status Machine::PushTuple(std::vector<Ref> items) {
-  Ref tuple = New(Kind::kTuple);
-  for (const Ref& item : items) tuple->depth = std::max(tuple->depth, item->depth + 1);
-  if (tuple->depth > options_.limits.max_depth)
-    return absl::OutOfRangeError(
-        StrCat("its pickle nests deeper than ", options_.limits.max_depth, " (import.max_depth)"));
-  tuple->items = std::move(items);
-  return Push(std::move(tuple));
-}
-
-absl::Status Machine::PopTuple(size_t count) {
-  std::vector<Ref> items(count);
-  for (size_t i = count; i-- > 0;) {
-    TENON_ASSIGN_OR_RETURN(items[i], Pop());
+// The identifier ("storage", its class, the file, the device, elements).
+absl::StatusOr<Storage> StorageOf(const Field& field) {
+  if (field.kind() != Kind::kPersistent) return field.Damaged("it is no storage");
+  const python::Object& id = *field.object().items[0];
+  if (id.kind != Kind::kTuple || id.items.size() != 5 || id.items[1]->kind != Kind::kName ||
+      id.items[2]->kind != Kind::kText)
+    return field.Damaged("a storage is named in an unknown way");
+  const std::optional<DType> dtype = DTypeOfStorage(id.items[1]->text);
+  if (!dtype.has_value()) {
+    return field.Unsupported(
+        StrCat("a storage is ", Quote(id.items[1]->text), ", whose elements are not supported"));
   }
-  return PushTuple(std::move(items));
+  return Storage{id.items[2]->text, *dtype};
 }
 
-absl::Status Machine::Put(uint64_t slot) {
-  if (stack_.empty() || slot > pickle_.size()) return Damaged("there is nothing to remember");
-  if (slot >= memo_.size()) memo_.resize(slot + 1);
-  memo_[slot] = stack_.back();
-  return absl::OkStatus();
-}
+class TensorReader {
+ public:
+  TensorReader(const ReadStorage& read, const ImportLimits& limits)
+      : read_(read), limits_(limits) {}
 
-absl::Status Machine::Get(uint64_t slot) {
-  if (slot >= memo_.size() || !memo_[slot]) return Damaged("what it remembers is not there");
-  return Push(memo_[slot]);
-}
-
-absl::Status Machine::SetItems(std::vector<Ref> items) {
-  if (items.size() % 2 != 0 || stack_.empty() || stack_.back()->kind != Kind::kDict)
-    return Damaged("entries are set in what is no dictionary");
-  for (Ref& item : items) {
-    if (item->kind == Kind::kDict || item->kind == Kind::kTuple) item = New(Kind::kOther);
-    stack_.back()->items.push_back(std::move(item));
+  // The tensor that `field` stands for, read once however often the file refers to it; nothing for
+  // any other object.
+  absl::StatusOr<std::optional<Tensor>> Read(const Field& field) {
+    if (!field.is_instance()) return std::nullopt;
+    const std::string_view callee = field.class_name();
+    if (callee.starts_with("torch._utils._rebuild_parameter")) return ReadParameter(field);
+    if (callee != "torch._utils._rebuild_tensor_v2") return std::nullopt;
+    const auto known = tensors_.find(&field.object());
+    if (known != tensors_.end()) return known->second;
+    TENON_ASSIGN_OR_RETURN(Tensor tensor, Rebuild(field));
+    tensors_.emplace(&field.object(), tensor);
+    return tensor;
   }
-  return absl::OkStatus();
-}
 
-// ("storage", its class, the file, the device, elements) of torch.save.
-absl::Status Machine::Storage() {
-  TENON_ASSIGN_OR_RETURN(const Ref id, Pop());
-  const auto& parts = id->items;
-  if (id->kind != Kind::kTuple || parts.size() != 5 || parts[1]->kind != Kind::kName ||
-      parts[2]->kind != Kind::kText)
-    return Damaged("a storage is named in an unknown way");
-  const std::optional<DType> dtype = DTypeOfStorage(parts[1]->text);
-  if (!dtype.has_value())
-    return absl::UnimplementedError(
-        StrCat("a storage is ", Quote(parts[1]->text), ", whose elements are not supported"));
-  Ref storage = New(Kind::kStorage);
-  storage->dtype = *dtype;
-  storage->text = parts[2]->text;
-  return Push(std::move(storage));
-}
-
-absl::StatusOr<Shape> ShapeOf(const Item& tuple) {
-  Shape shape;
-  for (const Ref& item : tuple.items) {
-    if (item->kind != Kind::kInt) return absl::InvalidArgumentError("a size is no number");
-    shape.push_back(item->integer);
+ private:
+  // _rebuild_parameter(tensor, requires_grad, hooks) and _rebuild_parameter_with_state.
+  absl::StatusOr<std::optional<Tensor>> ReadParameter(const Field& field) {
+    const auto& arguments = field.object().items;
+    if (arguments.empty()) return field.Damaged("a parameter has no tensor");
+    const Field data(arguments[0], field.path());
+    if (data.is_instance() && data.class_name().starts_with("torch._utils._rebuild_parameter"))
+      return field.Damaged("a parameter is made of a parameter");
+    return Read(data);
   }
-  return shape;
-}
 
-// torch._utils._rebuild_tensor_v2(storage, offset, size, stride, requires_grad, hooks, ...).
-absl::Status Machine::Rebuild(const Item& arguments) {
-  const auto& parts = arguments.items;
-  if (parts.size() < 4 || parts[0]->kind != Kind::kStorage || parts[1]->kind != Kind::kInt)
-    return Damaged("a tensor is made of other things than a storage");
-  StridedTensor strided;
-  strided.dtype = parts[0]->dtype;
-  strided.offset = parts[1]->integer;
-  TENON_ASSIGN_OR_RETURN(strided.shape, ShapeOf(*parts[2]));
-  TENON_ASSIGN_OR_RETURN(strided.strides, ShapeOf(*parts[3]));
-  const std::string& file = parts[0]->text;
-  TENON_ASSIGN_OR_RETURN(EntryBytes entry, read_(file));
-  Ref made = New(Kind::kTensor);
-  TENON_ASSIGN_OR_RETURN(made->tensor,
-                         ReadStrided(strided, entry.bytes, std::move(entry.owner), options_.limits),
-                         "storage ", Quote(file));
-  return Push(std::move(made));
-}
-
-absl::Status Machine::Reduce() {
-  TENON_ASSIGN_OR_RETURN(const Ref arguments, Pop());
-  TENON_ASSIGN_OR_RETURN(const Ref name, Pop());
-  if (name->kind != Kind::kName || arguments->kind != Kind::kTuple)
-    return Damaged("something is called that has no name");
-  if (name->text == "collections.OrderedDict" && arguments->items.empty())
-    return Push(New(Kind::kDict));
-  if (name->text == "torch._utils._rebuild_tensor_v2") return Rebuild(*arguments);
-  const bool parameter = name->text == "torch._utils._rebuild_parameter" ||
-                         name->text == "torch._utils._rebuild_parameter_with_state";
-  if (parameter && !arguments->items.empty() && arguments->items[0]->kind == Kind::kTensor)
-    return Push(arguments->items[0]);
-  return absl::UnimplementedError(
-      StrCat("its pickle calls ", Quote(name->text), ", which is never executed"));
-}
-
-// What is remembered by number: of one byte or of four.
-absl::Status Machine::StepMemo(uint8_t opcode) {
-  const bool is_long = opcode == 'r' || opcode == 'j';
-  TENON_ASSIGN_OR_RETURN(const uint64_t slot, Number(is_long ? 4 : 1));
-  return opcode == 'q' || opcode == 'r' ? Put(slot) : Get(slot);
-}
-
-absl::Status Machine::Step(uint8_t opcode) {
-  switch (opcode) {
-    case 0x80:  // PROTO
-      return Take(1).status();
-    case '(':
-      return Push(New(Kind::kMark));
-    case 'N':   // NONE
-    case 0x88:  // NEWTRUE
-    case 0x89:  // NEWFALSE
-      return Push(New(Kind::kOther));
-    case 'G':  // BINFLOAT
-      TENON_RETURN_IF_ERROR(Take(8).status());
-      return Push(New(Kind::kOther));
-    case 'K':
-      return PushInt(1, false);
-    case 'M':
-      return PushInt(2, false);
-    case 'J':
-      return PushInt(4, true);
-    case 0x8a: {  // LONG1
-      TENON_ASSIGN_OR_RETURN(const uint64_t bytes, Number(1));
-      if (bytes > 8) return Damaged("a number has more than 64 bits");
-      return PushInt(bytes, true);
-    }
-    case 'X':
-      return PushText(4);
-    case 0x8c:  // SHORT_BINUNICODE
-      return PushText(1);
-    case 'c': {
-      TENON_ASSIGN_OR_RETURN(const std::string_view module, Line());
-      TENON_ASSIGN_OR_RETURN(const std::string_view name, Line());
-      Ref item = New(Kind::kName);
-      item->text = StrCat(module, ".", name);
-      return Push(std::move(item));
-    }
-    case ')':
-    case ']':
-      return PushTuple({});
-    case 0x85:
-    case 0x86:
-    case 0x87:
-      return PopTuple(opcode - 0x84U);
-    case 't': {
-      TENON_ASSIGN_OR_RETURN(std::vector<Ref> items, PopToMark());
-      return PushTuple(std::move(items));
-    }
-    case '}':
-      return Push(New(Kind::kDict));
-    case 'q':
-    case 'r':
-    case 'h':
-    case 'j':
-      return StepMemo(opcode);
-    case 's': {
-      TENON_ASSIGN_OR_RETURN(Ref value, Pop());
-      TENON_ASSIGN_OR_RETURN(Ref key, Pop());
-      return SetItems({std::move(key), std::move(value)});
-    }
-    case 'u': {
-      TENON_ASSIGN_OR_RETURN(std::vector<Ref> items, PopToMark());
-      return SetItems(std::move(items));
-    }
-    case 'b':  // BUILD: state of an OrderedDict; of no use here
-      return Pop().status();
-    case 'Q':
-      return Storage();
-    case 'R':
-      return Reduce();
-    default:
-      return Damaged(StrCat("opcode ", opcode, " is none of a dictionary of tensors"));
+  // _rebuild_tensor_v2(storage, offset, size, stride, requires_grad, hooks, ...).
+  absl::StatusOr<Tensor> Rebuild(const Field& field) {
+    const auto& arguments = field.object().items;
+    if (arguments.size() < 4) return field.Damaged("a tensor is made of too few things");
+    const auto argument = [&](size_t i) { return Field(arguments[i], field.path()); };
+    TENON_ASSIGN_OR_RETURN(const Storage storage, StorageOf(argument(0)));
+    StridedTensor strided;
+    strided.dtype = storage.dtype;
+    TENON_ASSIGN_OR_RETURN(strided.offset, argument(1).Int());
+    TENON_ASSIGN_OR_RETURN(strided.shape, SizesOf(argument(2)));
+    TENON_ASSIGN_OR_RETURN(strided.strides, SizesOf(argument(3)));
+    TENON_ASSIGN_OR_RETURN(EntryBytes entry, read_(storage.file));
+    TENON_ASSIGN_OR_RETURN(Tensor tensor,
+                           ReadStrided(strided, entry.bytes, std::move(entry.owner), limits_),
+                           Quote(field.path()), " in storage ", Quote(storage.file));
+    return tensor;
   }
-}
 
-absl::StatusOr<SavedTensors> Machine::Run() {
-  while (true) {
-    TENON_ASSIGN_OR_RETURN(const std::string_view opcode, Take(1));
-    if (opcode == ".") break;
-    TENON_RETURN_IF_ERROR(Step(static_cast<uint8_t>(opcode[0])));
-  }
-  TENON_ASSIGN_OR_RETURN(const Ref root, Pop());
-  if (root->kind != Kind::kDict) return Damaged("it is no dictionary");
-  SavedTensors saved;
-  for (size_t i = 0; i + 1 < root->items.size(); i += 2) {
-    const Item& key = *root->items[i];
-    if (key.kind != Kind::kText) return Damaged("a key is no text");
-    if (root->items[i + 1]->kind == Kind::kTensor) {
-      saved.tensors.insert_or_assign(key.text, root->items[i + 1]->tensor);
-    } else {
-      saved.others.push_back(key.text);
+  static absl::StatusOr<Shape> SizesOf(const Field& tuple) {
+    TENON_ASSIGN_OR_RETURN(const std::vector<Field> items, tuple.Items());
+    Shape sizes;
+    for (const Field& item : items) {
+      TENON_ASSIGN_OR_RETURN(const int64_t size, item.Int());
+      sizes.push_back(size);
     }
+    return sizes;
   }
-  return saved;
-}
+
+  const ReadStorage& read_;
+  const ImportLimits& limits_;
+  absl::flat_hash_map<const python::Object*, Tensor> tensors_;
+};
 
 }  // namespace
 
 absl::StatusOr<SavedTensors> ReadPickledTensors(std::string_view pickle, const ReadStorage& read,
                                                 const ImportOptions& options) {
-  return Machine(pickle, read, options).Run();
+  TENON_ASSIGN_OR_RETURN(const python::Document document, python::ReadPickle(pickle, options));
+  if (document.root->kind != Kind::kDict)
+    return absl::InvalidArgumentError("its pickle is no dictionary");
+  TensorReader reader(read, options.limits);
+  SavedTensors saved;
+  for (const auto& [key, value] : document.root->entries) {
+    if (key->kind != Kind::kText)
+      return absl::InvalidArgumentError("a key of its pickle is no text");
+    TENON_ASSIGN_OR_RETURN(std::optional<Tensor> tensor, reader.Read(Field(value, key->text)));
+    if (tensor.has_value()) {
+      saved.tensors.insert_or_assign(key->text, *std::move(tensor));
+    } else {
+      saved.others.push_back(key->text);
+    }
+  }
+  return saved;
 }
 
 }  // namespace tenon::torch::internal

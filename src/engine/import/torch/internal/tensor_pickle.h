@@ -1,7 +1,6 @@
 // Dictionaries of tensors in torch.save's pickles, read as data.
 //
-// A pickle is a program for a stack machine; this one knows the few opcodes and the few names that
-// a dictionary of plain tensors needs, and refuses every other. Nothing is imported or called.
+// engine/import/pickle reads the pickle; here its calls of torch._utils become tensors.
 #pragma once
 
 #include <functional>
@@ -25,7 +24,7 @@ struct SavedTensors {
 using ReadStorage = std::function<absl::StatusOr<EntryBytes>(std::string_view name)>;
 
 // A pickle of torch.save (protocol 2). INVALID_ARGUMENT and UNIMPLEMENTED with the place in the
-// pickle; OUT_OF_RANGE names a limit.
+// pickle or the key; OUT_OF_RANGE names a limit.
 absl::StatusOr<SavedTensors> ReadPickledTensors(std::string_view pickle, const ReadStorage& read,
                                                 const ImportOptions& options);
 

@@ -46,7 +46,7 @@ TEST(TensorPickleTest, RefusesATensorThatLeavesItsStorage) {
 TEST(TensorPickleTest, CallsNothing) {
   const auto evil = Read(TensorPickle(4, "cos\nsystem\n"));
   EXPECT_EQ(evil.status().code(), absl::StatusCode::kUnimplemented);
-  EXPECT_THAT(std::string(MessageOf(evil.status())), HasSubstr("'os.system', which is never"));
+  EXPECT_THAT(std::string(MessageOf(evil.status())), HasSubstr("'os.system', which is not known"));
 }
 
 TEST(TensorPickleTest, TakesParametersThatHaveAttributes) {
@@ -57,6 +57,21 @@ TEST(TensorPickleTest, TakesParametersThatHaveAttributes) {
   const auto saved = Read(pickle + "\x88)}tRs.");
   ASSERT_TRUE(saved.ok()) << saved.status();
   EXPECT_EQ(saved->tensors.size(), 1u);
+}
+
+TEST(TensorPickleTest, SharesATensorThatTwoKeysName) {
+  std::string pickle = TensorPickle(4);
+  pickle.resize(pickle.size() - 2);  // without the end: "s."
+  const auto saved = Read(pickle + "q\x01sX\x01\0\0\0vh\x01s."s);
+  ASSERT_TRUE(saved.ok()) << saved.status();
+  ASSERT_EQ(saved->tensors.size(), 2u);
+  EXPECT_EQ(saved->tensors.at("v").bytes().data(), saved->tensors.at("w").bytes().data());
+}
+
+TEST(TensorPickleTest, NamesWhatIsNoTensor) {
+  const auto saved = Read("\x80\x02}X\x01\0\0\0sK\x07s."s);
+  ASSERT_TRUE(saved.ok()) << saved.status();
+  EXPECT_EQ(saved->others, std::vector<std::string>{"s"});
 }
 
 TEST(TensorPickleTest, RefusesEveryCutOfIt) {
