@@ -264,6 +264,7 @@ Value CentroidScores(Context& context, Value x, const Dense& centroids,
                                  {}, ValueType{DType::kFp64, Shape{kAnyDim, centroids.rows}});
   }
   std::vector<double> logs;
+  logs.reserve(priors.size());
   for (const double prior : priors) logs.push_back(2 * std::log(prior));
   return calc.Sub(context.graph.Doubles(logs), squared);
 }
