@@ -16,8 +16,6 @@ namespace {
 using internal::Descriptor;
 using internal::ErrnoStatus;
 
-constexpr unsigned kFileMode = 0666;  // less the process's mask
-
 // Where the file will lie: links that the path passes are followed, so that they stay.
 std::string Resolve(const std::string& path) {
   std::error_code error;
@@ -38,8 +36,9 @@ std::string HiddenName(const std::string& path) {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<PendingFile>> PendingFile::Create(const std::string& path,
-                                                                 bool hidden) {
+absl::StatusOr<std::unique_ptr<PendingFile>> PendingFile::Create(
+    const std::string& path, const PendingFileOptions& options) {
+  bool hidden = options.hidden;
   struct stat info {};
   const bool exists = stat(path.c_str(), &info) == 0;
   const bool in_place = exists && !S_ISREG(info.st_mode);
@@ -49,12 +48,12 @@ absl::StatusOr<std::unique_ptr<PendingFile>> PendingFile::Create(const std::stri
   if (in_place) {
     fd = open(path.c_str(), O_WRONLY | O_CLOEXEC);
   } else if (!hidden) {
-    fd = open(FolderOf(resolved).c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, kFileMode);
+    fd = open(FolderOf(resolved).c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, options.mode);
     hidden = fd < 0 && errno == EOPNOTSUPP;
   }
   if (hidden && !in_place) {
     name = HiddenName(resolved);
-    fd = open(name.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, kFileMode);
+    fd = open(name.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, options.mode);
   }
   if (fd < 0) return ErrnoStatus("writing", path);
   auto file = std::unique_ptr<PendingFile>(new PendingFile(resolved, fd));

@@ -9,6 +9,11 @@
 
 namespace tenon {
 
+struct PendingFileOptions {
+  bool hidden = false;   // the bytes lie in the hidden file anyhow
+  unsigned mode = 0666;  // of the new file, less the process's mask
+};
+
 // Until Commit the bytes lie in a file without a name (O_TMPFILE), so that nothing stays behind,
 // however the process ends. Where the file system has none, they lie in a hidden file beside the
 // path, which the destructor removes. A path that leads to something else than a regular file (a
@@ -16,9 +21,9 @@ namespace tenon {
 class PendingFile {
  public:
   // `path` is the operator's and may pass links. NOT_FOUND or PERMISSION_DENIED when its folder
-  // cannot be written to. With `hidden` the bytes lie in the hidden file anyhow.
-  static absl::StatusOr<std::unique_ptr<PendingFile>> Create(const std::string& path,
-                                                             bool hidden = false);
+  // cannot be written to.
+  static absl::StatusOr<std::unique_ptr<PendingFile>> Create(
+      const std::string& path, const PendingFileOptions& options = {});
   ~PendingFile();
   PendingFile(const PendingFile&) = delete;
   PendingFile& operator=(const PendingFile&) = delete;

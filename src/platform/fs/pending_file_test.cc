@@ -58,13 +58,13 @@ TEST_F(PendingFileTest, LeavesNothingWithoutACommit) {
 
 TEST_F(PendingFileTest, AHiddenFileGoesWithItsOwner) {
   {
-    const auto file = PendingFile::Create(Path("out"), true).value();
+    const auto file = PendingFile::Create(Path("out"), {.hidden = true}).value();
     ASSERT_TRUE(file->Write("half").ok());
     EXPECT_EQ(Entries(), 1u);
     EXPECT_FALSE(std::filesystem::exists(Path("out")));
   }
   EXPECT_EQ(Entries(), 0u);
-  const auto file = PendingFile::Create(Path("out"), true).value();
+  const auto file = PendingFile::Create(Path("out"), {.hidden = true}).value();
   ASSERT_TRUE(file->Write("whole").ok());
   ASSERT_TRUE(file->Commit().ok());
   EXPECT_EQ(Content(Path("out")), "whole");
@@ -105,6 +105,17 @@ TEST_F(PendingFileTest, FollowsTheMaskOfTheProcess) {
   struct stat info {};
   ASSERT_EQ(stat(Path("out").c_str(), &info), 0);
   EXPECT_EQ(info.st_mode & 0777, 0640u);
+}
+
+TEST_F(PendingFileTest, IsAsPrivateAsAskedForWhateverWasThere) {
+  std::ofstream(Path("out")) << "for all to read";
+  for (const bool hidden : {false, true}) {
+    const auto file = PendingFile::Create(Path("out"), {.hidden = hidden, .mode = 0600}).value();
+    ASSERT_TRUE(file->Commit().ok());
+    struct stat info {};
+    ASSERT_EQ(stat(Path("out").c_str(), &info), 0);
+    EXPECT_EQ(info.st_mode & 0777, 0600u);
+  }
 }
 
 }  // namespace

@@ -69,7 +69,7 @@ absl::StatusOr<std::string> RunOwn(const SandboxTask& task, const NoteSink& note
   TENON_ASSIGN_OR_RETURN(const auto entries, files->List(""));
   TENON_RETURN_IF_ERROR(files->PublishFile("out", bytes));
   TENON_ASSIGN_OR_RETURN(const auto pending,
-                         PendingFile::Create(task.message + "/pending", /*hidden=*/true));
+                         PendingFile::Create(task.message + "/pending", {.hidden = true}));
   TENON_RETURN_IF_ERROR(pending->Write(bytes));
   TENON_RETURN_IF_ERROR(pending->Commit());
   return StrCat(entries.size(), " files");

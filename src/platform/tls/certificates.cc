@@ -1,6 +1,5 @@
 #include "tls/certificates.h"
 
-#include <sys/stat.h>
 #include <utility>
 
 #include "absl/memory/memory.h"
@@ -47,14 +46,7 @@ std::shared_ptr<const internal::SslContext> Certificates::Current() {
 }
 
 Certificates::Stamps Certificates::Look() const {
-  return {LookAt(options_.certificate), LookAt(options_.key)};
-}
-
-Certificates::Stamp Certificates::LookAt(const std::string& path) {
-  struct stat info {};
-  if (stat(path.c_str(), &info) != 0) return {};
-  return {info.st_mtim.tv_sec * 1'000'000'000 + info.st_mtim.tv_nsec,
-          static_cast<uint64_t>(info.st_ino), static_cast<int64_t>(info.st_size)};
+  return {StampOf(options_.certificate), StampOf(options_.key)};
 }
 
 }  // namespace tenon

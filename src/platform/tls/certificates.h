@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
+#include "fs/operator_file.h"
 #include "ports/clock.h"
 
 namespace tenon {
@@ -42,16 +43,9 @@ class Certificates {
   std::shared_ptr<const internal::SslContext> Current() ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:
-  // When and what a file was, as far as a look at its folder tells.
-  struct Stamp {
-    int64_t modified_ns = 0;
-    uint64_t inode = 0;
-    int64_t bytes = -1;
-    bool operator==(const Stamp&) const = default;
-  };
   struct Stamps {
-    Stamp certificate;
-    Stamp key;
+    FileStamp certificate;
+    FileStamp key;
     bool operator==(const Stamps&) const = default;
   };
 
@@ -59,7 +53,6 @@ class Certificates {
       : options_(std::move(options)), clock_(clock), on_reload_(std::move(on_reload)) {}
 
   Stamps Look() const;
-  static Stamp LookAt(const std::string& path);
 
   const TlsOptions options_;
   const Clock& clock_;

@@ -1,0 +1,17 @@
+#include "net/address.h"
+
+#include <gtest/gtest.h>
+
+namespace tenon {
+namespace {
+
+TEST(IsLoopbackTest, HoldsForAddressesThatOnlyThisMachineReaches) {
+  for (const char* address : {"127.0.0.1", "127.255.0.9", "::1", "::ffff:127.0.0.1"})
+    EXPECT_TRUE(IsLoopback(address)) << address;
+  for (const char* address : {"0.0.0.0", "::", "10.0.0.1", "128.0.0.1", "::2", "::ffff:10.0.0.1",
+                              "localhost", "127.0.0.1.evil", "127.1", ""})
+    EXPECT_FALSE(IsLoopback(address)) << address;
+}
+
+}  // namespace
+}  // namespace tenon
