@@ -11,6 +11,7 @@
 #include "cli/import_command.h"
 #include "cli/inspect_command.h"
 #include "cli/inspect_notes.h"
+#include "cli/keys_command.h"
 #include "cli/models_command.h"
 #include "cli/predict_command.h"
 #include "cli/predict_notes.h"
@@ -41,6 +42,8 @@ constexpr std::array kCommands = {
     CommandRow{"unload", "End serving models of a running server", RunUnload, DescribeUnload},
     CommandRow{"reload", "Load models of a running server anew, changed or not", RunReload,
                DescribeReload},
+    CommandRow{"keys", "Make, list, rotate and revoke the API keys of a server", RunKeys,
+               DescribeKeys, kKeysNotes},
     CommandRow{"config", "Show, check or describe the configuration", RunConfig, DescribeConfig,
                kConfigNotes},
     CommandRow{"completions", "Print completions for bash, zsh or fish", RunCompletions,

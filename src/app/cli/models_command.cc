@@ -7,6 +7,7 @@
 #include "cli/command_line.h"
 #include "cli/config_arguments.h"
 #include "cli/models_table.h"
+#include "cli/server_key.h"
 #include "http_client/http_client.h"
 #include "predict/oip_messages.h"
 #include "status/status.h"
@@ -23,10 +24,12 @@ struct ServerArguments {
     app.add_option("--server", server, "The server to ask [http://127.0.0.1:8080]")
         ->type_name("URL");
     app.add_option("--timeout", timeout, "Time for its answer [10m]")->type_name("TIME");
+    key.AddTo(app);
   }
 
   std::string server = kDefaultServer;
   std::string timeout = "10m";
+  ServerKey key;
 };
 
 struct ModelsArguments : ServerArguments {
@@ -82,6 +85,7 @@ absl::StatusOr<std::string> Post(const ServerArguments& arguments, std::string_v
                                  std::string_view body) {
   HttpClientOptions options{.user_agent = "tenon/" TENON_VERSION};
   TENON_ASSIGN_OR_RETURN(options.timeout, ParseDuration(arguments.timeout), "reading --timeout");
+  TENON_ASSIGN_OR_RETURN(options.api_key, arguments.key.Read());
   HttpClient client(std::move(options));
   std::string server = arguments.server;
   while (server.ends_with('/')) server.pop_back();

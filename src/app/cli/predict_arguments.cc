@@ -40,6 +40,7 @@ void PredictArguments::AddWhere(CLI::App& app) {
   app.add_option("--version", version, "Version of the model [the newest]")->type_name("VERSION");
   app.add_option("--timeout", timeout, "Time for each answer of a server [60s]")
       ->type_name("DURATION");
+  key.AddTo(app);
 }
 
 void PredictArguments::AddInput(CLI::App& app) {

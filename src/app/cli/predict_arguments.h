@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "cli/command.h"
 #include "cli/config_arguments.h"
+#include "cli/server_key.h"
 #include "inference/signature.h"
 
 namespace tenon {
@@ -34,6 +35,7 @@ class PredictArguments {
   std::string server;
   std::string version;
   std::string timeout = "60s";
+  ServerKey key;
   std::string input_format = "auto";
   std::vector<std::string> columns;
   bool no_header = false;

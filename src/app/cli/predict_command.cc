@@ -28,6 +28,7 @@ absl::StatusOr<std::unique_ptr<Predictor>> OpenPredictor(const PredictArguments&
   }
   HttpClientOptions options{.user_agent = "tenon/" TENON_VERSION};
   TENON_ASSIGN_OR_RETURN(options.timeout, ParseDuration(arguments.timeout), "reading --timeout");
+  TENON_ASSIGN_OR_RETURN(options.api_key, arguments.key.Read());
   if (!arguments.server.empty()) {
     return OpenRemotePredictor(ModelUrlOf(arguments.server, arguments.model, arguments.version),
                                std::move(options));

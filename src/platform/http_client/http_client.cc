@@ -64,9 +64,13 @@ size_t TakeHeader(char* from, size_t size, size_t count, void* to) {
   return line.size();
 }
 
-HeaderList ToList(const HttpCall& call) {
+HeaderList ToList(const HttpCall& call, const Secret& api_key) {
   // Without "Expect: 100-continue", which costs a round trip before every large body.
   HeaderList list(curl_slist_append(nullptr, "Expect:"));
+  if (!api_key.empty()) {
+    static_cast<void>(
+        curl_slist_append(list.get(), StrCat("Authorization: Bearer ", api_key.reveal()).c_str()));
+  }
   for (const auto& [name, value] : call.headers) {
     // libcurl gives back the list's head, which stays the one that is owned.
     static_cast<void>(curl_slist_append(list.get(), StrCat(name, ": ", value).c_str()));
@@ -145,7 +149,7 @@ absl::StatusOr<HttpReply> HttpClient::Send(const HttpCall& call) {
   handle_->Prepare(options_, call);
   internal::BodyReader body(call.body);
   if (!call.body.empty()) handle_->SetBody(&body);
-  const HeaderList headers = ToList(call);
+  const HeaderList headers = ToList(call, options_.api_key);
   Intake intake{.max_bytes = options_.max_response_bytes};
   const CURLcode code = handle_->Perform(headers, &intake);
   switch (code) {

@@ -11,6 +11,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "log/secret.h"
 
 namespace tenon {
 
@@ -21,6 +22,7 @@ struct HttpClientOptions {
   absl::Duration timeout = absl::Seconds(60);  // of the whole exchange
   int64_t max_response_bytes = int64_t{256} << 20;
   std::string user_agent = "tenon";
+  Secret api_key;  // goes with every call as Authorization: Bearer; empty: none
 };
 
 // One request. With a body it is a POST, without one a GET. The pieces are sent one behind the

@@ -13,9 +13,10 @@
 namespace tenon {
 namespace {
 
-// Variables that begin with TENON_ and are the build's and the scripts', not the server's.
-constexpr std::array<std::string_view, 4> kOthers = {"TENON_DEPS_DIR", "TENON_ONNXRUNTIME_ROOT",
-                                                     "TENON_VENVS", "TENON_CONFIG"};
+// Variables that begin with TENON_ and are the build's, the scripts' and the clients', not the
+// server's.
+constexpr std::array<std::string_view, 5> kOthers = {
+    "TENON_API_KEY", "TENON_DEPS_DIR", "TENON_ONNXRUNTIME_ROOT", "TENON_VENVS", "TENON_CONFIG"};
 
 absl::StatusOr<std::vector<ConfigEntry>> FileLayer(const LoadOptions& options) {
   TENON_ASSIGN_OR_RETURN(const std::vector<yaml::Entry> entries, yaml::ReadFlat(options.file_text),
