@@ -1,6 +1,7 @@
 #include "api/message.h"
 
 #include "absl/strings/match.h"
+#include "api/access.h"
 #include "status/status.h"
 #include "status/status_code.h"
 #include "strings/quote.h"
@@ -11,11 +12,18 @@ namespace {
 // What a client should wait before it asks an overloaded or stopping server again.
 constexpr std::string_view kRetryAfterSeconds = "1";
 
+// How a caller says who it is (RFC 6750).
+constexpr std::string_view kChallenge = "Bearer realm=\"tenon\"";
+
 }  // namespace
 
 Body Body::Of(std::string text) {
   const auto owner = std::make_shared<const std::string>(std::move(text));
   return {*owner, owner};
+}
+
+bool HttpRequest::Sees(std::string_view model) const {
+  return access == nullptr || access->Sees(model);
 }
 
 std::string_view HttpRequest::Header(std::string_view name) const {
@@ -55,6 +63,7 @@ HttpResponse ErrorResponse(int http_status, std::string_view message) {
   json.push_back('}');
   HttpResponse response = JsonResponse(std::move(json), http_status);
   if (http_status == 503) response.headers.emplace_back("Retry-After", kRetryAfterSeconds);
+  if (http_status == 401) response.headers.emplace_back("WWW-Authenticate", kChallenge);
   return response;
 }
 

@@ -14,6 +14,8 @@
 
 namespace tenon {
 
+class Access;
+
 // A request body. Shares the bytes, so that tensors may go on using them after the exchange.
 struct Body {
   std::string_view bytes;
@@ -34,6 +36,10 @@ struct HttpRequest {
   std::span<const http1::Header> headers;
   Body body;
   std::string_view request_id;
+  const Access* access = nullptr;  // the caller's; null: everything
+
+  // Whether the caller may be told of that model.
+  bool Sees(std::string_view model) const;
 
   // The first header of that name, whatever its case; empty when there is none.
   std::string_view Header(std::string_view name) const;

@@ -37,6 +37,8 @@ std::string_view NameOf(Permission permission) {
   switch (permission) {
     case Permission::kProbe:
       return "probe";
+    case Permission::kProbeModel:
+      return "probe-model";
     case Permission::kReadMetadata:
       return "read-metadata";
     case Permission::kInfer:

@@ -18,12 +18,15 @@ namespace tenon {
 enum class Permission {
   kProbe,  // nothing: health for load balancers and orchestrators; answered on reserved connections
            // too
+  kProbeModel,    // health of one model, which tells that there is one; likewise on reserved ones
   kReadMetadata,  // see what is served
   kInfer,         // run a model
   kManageModels,  // load and unload models
 };
 
 std::string_view NameOf(Permission permission);
+
+inline bool IsProbe(Permission permission) { return permission <= Permission::kProbeModel; }
 
 // Where a handler runs: those that read tensors may take long and leave the I/O thread when the
 // body is large.

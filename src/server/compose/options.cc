@@ -87,6 +87,13 @@ absl::StatusOr<std::optional<TlsOptions>> TlsOptionsFrom(const Configuration& co
                     .reload_interval = configuration.GetDuration("tls.reload_interval")};
 }
 
+std::optional<auth::AuthenticatorOptions> AuthOptionsFrom(const Configuration& configuration) {
+  const std::string& key_file = configuration.GetString("auth.key_file");
+  if (key_file.empty()) return std::nullopt;
+  return auth::AuthenticatorOptions{
+      .key_file = key_file, .reload_interval = configuration.GetDuration("auth.reload_interval")};
+}
+
 HttpOptions HttpOptionsFrom(const Configuration& configuration) {
   return {.head = {.max_head_bytes = AsSize(configuration, "http.max_head_bytes"),
                    .max_headers = AsSize(configuration, "http.max_headers"),

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "auth/authenticator.h"
 #include "config/configuration.h"
 #include "dialect/oip/oip_routes.h"
 #include "exec/thread_pool.h"
@@ -27,6 +28,8 @@ namespace tenon {
 TcpServerOptions TcpOptionsFrom(const Configuration& configuration);
 // Nullopt when the port speaks no TLS; INVALID_ARGUMENT when half of it is configured.
 absl::StatusOr<std::optional<TlsOptions>> TlsOptionsFrom(const Configuration& configuration);
+// Nullopt when no keys are asked for.
+std::optional<auth::AuthenticatorOptions> AuthOptionsFrom(const Configuration& configuration);
 HttpOptions HttpOptionsFrom(const Configuration& configuration);
 rpc::RpcOptions RpcOptionsFrom(const Configuration& configuration);
 oip::OipOptions OipOptionsFrom(const Configuration& configuration);

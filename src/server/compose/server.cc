@@ -1,9 +1,12 @@
 #include "compose/server.h"
 
 #include <atomic>
+#include <optional>
 #include <utility>
 
 #include "api/router.h"
+#include "auth/authenticator.h"
+#include "compose/exposure.h"
 #include "compose/options.h"
 #include "compose/protocols.h"
 #include "compose/routes.h"
@@ -41,7 +44,8 @@ class Server::Parts {
   std::unique_ptr<rpc::MethodTable> methods;
   std::unique_ptr<rpc::RpcService> rpc;
   std::unique_ptr<HttpService> http;
-  std::unique_ptr<Certificates> certificates;  // null when the port speaks no TLS
+  std::unique_ptr<auth::Authenticator> authenticator;  // null when no keys are asked for
+  std::unique_ptr<Certificates> certificates;          // null when the port speaks no TLS
   std::atomic<bool> serves = false;
   std::atomic<int> stops = 0;
   absl::Notification stop;
@@ -51,6 +55,21 @@ class Server::Parts {
   ThreadPool compute;
   std::unique_ptr<TcpServer> tcp;
 };
+
+namespace {
+
+// Null when no keys are asked for.
+absl::StatusOr<std::unique_ptr<auth::Authenticator>> OpenAuthenticator(
+    const Configuration& configuration, const Clock& clock, const Logger& log) {
+  const std::optional<auth::AuthenticatorOptions> options = AuthOptionsFrom(configuration);
+  if (!options.has_value()) return nullptr;
+  return auth::Authenticator::Open(*options, clock, [log](const absl::Status& status) {
+    if (status.ok()) return log.Info("keys read anew");
+    log.Error("new keys not taken, the old ones count", {{"reason", MessageOf(status)}});
+  });
+}
+
+}  // namespace
 
 Server::Server(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 
@@ -63,7 +82,9 @@ Server::~Server() {
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerPlan& plan, const Clock& clock,
                                                       const Logger& log) {
   const Configuration& configuration = plan.configuration;
+  TENON_RETURN_IF_ERROR(CheckExposure(configuration));
   auto parts = std::make_unique<Parts>(configuration, clock, log);
+  TENON_ASSIGN_OR_RETURN(parts->authenticator, OpenAuthenticator(configuration, clock, log));
   TENON_ASSIGN_OR_RETURN(parts->certificates, LoadCertificates(configuration, clock, log));
   TENON_ASSIGN_OR_RETURN(parts->serving,
                          ServingParts::Create(configuration, plan.models, clock, log));
@@ -88,9 +109,12 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerPlan& plan, co
   TENON_ASSIGN_OR_RETURN(rpc::MethodTable methods, rpc::MethodTable::Create(ServerMethods(
                                                        *parts->inference, state, configuration)));
   parts->methods = std::make_unique<rpc::MethodTable>(std::move(methods));
-  parts->rpc = std::make_unique<rpc::RpcService>(*parts->methods, RpcOptionsFrom(configuration),
-                                                 parts->budget, parts->compute, clock, log);
+  rpc::RpcOptions rpc_options = RpcOptionsFrom(configuration);
+  rpc_options.gate = parts->authenticator.get();
+  parts->rpc = std::make_unique<rpc::RpcService>(*parts->methods, rpc_options, parts->budget,
+                                                 parts->compute, clock, log);
   HttpOptions http_options = HttpOptionsFrom(configuration);
+  http_options.gate = parts->authenticator.get();
   http_options.blocking = &parts->blocking;
   http_options.streams = [raw](auto head, auto link) {
     return raw->rpc->Accept(std::move(head), std::move(link));
@@ -103,6 +127,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerPlan& plan, co
       TcpServer::Start(TcpOptionsFrom(configuration),
                        ProtocolsOf(*parts->http, parts->certificates.get(), configuration)));
   parts->serves = true;
+  TellExposure(configuration, log);
   log.Info("ready", {{"address", configuration.GetString("http.address")},
                      {"port", parts->tcp->port()},
                      {"tls", parts->certificates != nullptr},

@@ -132,7 +132,7 @@ void Http1Session::RouteRequest() {
   close_after_ = !head.keep_alive || options_.probes_only;
   match_ = service_.router().Match(head.method, head.target);
   request_id_ = RequestIdOf(facts());
-  refusal_ = RefuseRequest(match_, facts());
+  refusal_ = RefuseRequest(service_, match_, facts(), &access_);
   // A client that waits for "100 Continue", or has much to send, had better be told at once.
   const bool readable =
       head.content_length.value_or(0) <= kIgnoredBodyBytes && !head.expect_continue;
@@ -214,6 +214,7 @@ HttpResponse Http1Session::Answer() {
   request.parameters = std::move(match_.parameters);
   request.headers = head.headers;
   request.request_id = request_id_;
+  request.access = access_.get();
   if (body_.size() > 0) request.body = body_.Release();
   return RunHandler(service_, *match_.route, std::move(request));
 }
@@ -247,6 +248,7 @@ void Http1Session::LogExchange(const HttpResponse& response) {
                         .method = head.method,
                         .path = routed ? match_.path : head.target,
                         .route = routed ? match_.route->label : std::string_view(),
+                        .principal = access_ != nullptr ? access_->principal() : std::string_view(),
                         .request_bytes = request_bytes_,
                         .took = service_.clock().Monotonic() - head_came_},
                        response);
@@ -273,6 +275,7 @@ void Http1Session::FinishExchange() {
   empty_line_taken_ = false;
   parser_.Reset();
   match_.route = nullptr;
+  access_ = nullptr;
   request_id_.clear();
   state_ = State::kHead;
   if (draining_ && unread().empty()) return Close();

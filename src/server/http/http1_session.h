@@ -79,7 +79,8 @@ class Http1Session final : public Protocol, public std::enable_shared_from_this<
 
   http1::RequestParser parser_;
   RouteMatch match_;
-  std::optional<HttpResponse> refusal_;  // the answer, once a body that nobody wants has been read
+  std::shared_ptr<const Access> access_;  // of the caller; null: everything
+  std::optional<HttpResponse> refusal_;   // the answer, once a body that nobody wants has been read
   RequestBody body_;
   std::string request_id_;  // the caller's, or one of ours for the log; empty when neither needs it
   size_t request_bytes_ = 0;

@@ -17,7 +17,8 @@ void HttpService::LogExchange(const Exchange& exchange, const HttpResponse& resp
                        {"status", static_cast<int64_t>(response.status)},
                        {"request_bytes", static_cast<int64_t>(exchange.request_bytes)},
                        {"response_bytes", static_cast<int64_t>(response.body_size())},
-                       {"took_us", absl::ToInt64Microseconds(exchange.took)}});
+                       {"took_us", absl::ToInt64Microseconds(exchange.took)},
+                       {"principal", exchange.principal}});
 }
 
 }  // namespace tenon

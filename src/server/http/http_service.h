@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "absl/time/time.h"
+#include "api/access.h"
 #include "api/router.h"
 #include "api/stream.h"
 #include "http/body_budget.h"
@@ -25,7 +26,8 @@ struct Exchange {
   std::string_view peer;
   std::string_view method;
   std::string_view path;
-  std::string_view route;  // the route's label; empty when there is none
+  std::string_view route;      // the route's label; empty when there is none
+  std::string_view principal;  // who asked; empty when that is not known
   size_t request_bytes = 0;
   absl::Duration took;  // from the end of the head to the beginning of the answer
 };
@@ -44,6 +46,7 @@ struct HttpOptions {
   bool access_log = false;                                // log.access
   http2::Limits http2;                                    // http2.*
   Executor* blocking = nullptr;      // where handlers that wait run; null: with all others
+  Gate* gate = nullptr;              // tells who asks; null: everyone may do everything
   StreamAcceptor streams = nullptr;  // asked before the routes about each request over HTTP/2
 };
 

@@ -22,6 +22,16 @@ bool IsRequestId(std::string_view id) {
          });
 }
 
+// Whether the caller may have the route of `match`, which has one.
+absl::Status AdmitCaller(const HttpService& service, const RouteMatch& match,
+                         const RequestFacts& facts, std::shared_ptr<const Access>* access) {
+  AccessQuestion question{.permission = match.route->permission, .headers = facts.headers};
+  for (const auto& [name, value] : match.parameters) {
+    if (name == "model") question.model = value;
+  }
+  return Admit(service.options().gate, question, access);
+}
+
 }  // namespace
 
 std::string_view RequestFacts::Find(std::string_view name) const {
@@ -42,12 +52,16 @@ bool RequestFacts::WaitsForContinue() const {
   return absl::EqualsIgnoreCase(ToAbsl(Find("expect")), "100-continue");
 }
 
-std::optional<HttpResponse> RefuseRequest(RouteMatch& match, const RequestFacts& facts) {
+std::optional<HttpResponse> RefuseRequest(const HttpService& service, RouteMatch& match,
+                                          const RequestFacts& facts,
+                                          std::shared_ptr<const Access>* access) {
   if (match.route == nullptr) return std::move(match.refusal);
-  if (facts.probes_only && match.route->permission != Permission::kProbe) {
+  if (facts.probes_only && !IsProbe(match.route->permission)) {
     return ErrorResponse(
         503, "the server has http.max_connections; only probes are answered on this connection");
   }
+  if (const absl::Status status = AdmitCaller(service, match, facts, access); !status.ok())
+    return ErrorResponse(status);
   if (!facts.Find("expect").empty() && !facts.WaitsForContinue())
     return ErrorResponse(417, StrCat("expectation ", Quote(facts.Find("expect")), " is not met"));
   const absl::StatusOr<deflate::Encoding> encoding =

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string_view>
 
 #include "absl/time/time.h"
+#include "api/access.h"
 #include "api/message.h"
 #include "api/router.h"
 #include "http/http_service.h"
@@ -30,9 +32,13 @@ struct RequestFacts {
   bool WaitsForContinue() const;
 };
 
-// The answer to a request whose body need not be read; nullopt when its handler shall run. A match
-// without a route gives its refusal away.
-std::optional<HttpResponse> RefuseRequest(RouteMatch& match, const RequestFacts& facts);
+// The answer to a request whose body need not be read; nullopt when its handler shall run.
+// `access` is the caller's, where it is known (see Admit). A match without a route gives its
+// refusal away. All that can be decided without the body is: whether the caller may have the route,
+// and the model in its path.
+std::optional<HttpResponse> RefuseRequest(const HttpService& service, RouteMatch& match,
+                                          const RequestFacts& facts,
+                                          std::shared_ptr<const Access>* access);
 
 // How much of a body the route takes, or may be thrown away.
 int64_t BodyLimit(const Route& route);

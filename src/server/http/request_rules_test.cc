@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "api/testing/fake_gate.h"
 #include "http/testing/session_fixture.h"
 
 namespace tenon {
@@ -14,10 +15,28 @@ class RequestRulesTest : public SessionFixture {
  protected:
   // The status with which a request is refused; 0 when it is not.
   int RefusalOf(std::string_view method, std::string_view target, const RequestFacts& facts) {
+    return RefusalBy(service_, method, target, facts);
+  }
+
+  // Of a service whose `gate_` tells who asks.
+  int GuardedRefusalOf(std::string_view method, std::string_view target,
+                       const RequestFacts& facts) {
+    HttpOptions options;
+    options.gate = &gate_;
+    const HttpService service(router_, options, budget_, executor_, clock_, ids_,
+                              Logger(log_sink_, clock_, LogLevel::kDebug));
+    return RefusalBy(service, method, target, facts);
+  }
+
+  int RefusalBy(const HttpService& service, std::string_view method, std::string_view target,
+                const RequestFacts& facts) {
     RouteMatch match = router_.Match(method, target);
-    const std::optional<HttpResponse> refusal = RefuseRequest(match, facts);
+    const std::optional<HttpResponse> refusal = RefuseRequest(service, match, facts, &access_);
     return refusal.has_value() ? refusal->status : 0;
   }
+
+  FakeGate gate_;
+  std::shared_ptr<const Access> access_;  // of the last caller, if it was known
 };
 
 TEST_F(RequestRulesTest, RefusesByTheHeadAlone) {
@@ -33,6 +52,23 @@ TEST_F(RequestRulesTest, RefusesByTheHeadAlone) {
   EXPECT_EQ(RefusalOf("POST", "/echo", {.headers = twice}), 415);
   EXPECT_EQ(RefusalOf("POST", "/echo", {.content_length = (1 << 20) + 1}), 413);
   EXPECT_EQ(RefusalOf("POST", "/echo", {.content_length = 1 << 20}), 0);
+}
+
+TEST_F(RequestRulesTest, AGateDecidesByTheHeadAlone) {
+  gate_.Let("k", {.principal = "ci",
+                  .role = "invoker",
+                  .permissions = {Permission::kInfer},
+                  .models = {"churn"}});
+  const http1::Header key = {"x-api-key", "k"};
+  const RequestFacts known{.headers = {&key, 1}};
+  EXPECT_EQ(GuardedRefusalOf("GET", "/probe", {}), 0);
+  EXPECT_EQ(GuardedRefusalOf("POST", "/echo", {}), 401);
+  EXPECT_EQ(GuardedRefusalOf("POST", "/echo", {.content_length = 1 << 30}), 401);
+  EXPECT_EQ(access_, nullptr);
+  EXPECT_EQ(GuardedRefusalOf("POST", "/run/churn", known), 0);
+  EXPECT_EQ(access_->principal(), "ci");
+  EXPECT_EQ(GuardedRefusalOf("POST", "/run/fraud", known), 403);
+  EXPECT_EQ(GuardedRefusalOf("POST", "/run/%63hurn/", known), 0);
 }
 
 TEST_F(RequestRulesTest, EchoesRequestIdsThatFitALogLine) {

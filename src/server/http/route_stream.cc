@@ -43,7 +43,7 @@ std::optional<HttpResponse> RouteStream::RefuseHead() {
   if (head_->target.size() > service_.options().head.max_target_bytes)
     return ErrorResponse(414, "request target is longer than http.max_target_bytes");
   match_ = service_.router().Match(head_->method, head_->target);
-  return RefuseRequest(match_, facts());
+  return RefuseRequest(service_, match_, facts(), &access_);
 }
 
 std::optional<HttpResponse> RouteStream::BeginBody() {
@@ -96,6 +96,7 @@ HttpResponse RouteStream::Answer(Body body) {
   request.parameters = std::move(match_.parameters);
   request.headers = head_->headers;
   request.request_id = request_id_;
+  request.access = access_.get();
   request.body = std::move(body);
   return RunHandler(service_, *match_.route, std::move(request));
 }
@@ -138,6 +139,7 @@ void RouteStream::LogExchange(const HttpResponse& response) {
                         .method = head_->method,
                         .path = routed ? match_.path : head_->target,
                         .route = routed ? match_.route->label : std::string_view(),
+                        .principal = access_ != nullptr ? access_->principal() : std::string_view(),
                         .request_bytes = request_bytes_,
                         .took = service_.clock().Monotonic() - head_came_},
                        response);

@@ -53,7 +53,8 @@ class RouteStream final : public StreamHandler, public std::enable_shared_from_t
   const Options options_;
 
   RouteMatch match_;
-  std::optional<HttpResponse> refusal_;  // the answer, once a body that nobody wants has been read
+  std::shared_ptr<const Access> access_;  // of the caller; null: everything
+  std::optional<HttpResponse> refusal_;   // the answer, once a body that nobody wants has been read
   RequestBody body_;
   std::string request_id_;
   size_t request_bytes_ = 0;

@@ -1,7 +1,8 @@
-// The table of gRPC methods: path, permission, handler. A method exists nowhere else.
+// The table of gRPC methods: path, permission, model, handler. A method exists nowhere else.
 #pragma once
 
 #include <atomic>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -11,6 +12,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "api/access.h"
 #include "api/route.h"
 #include "api/stream.h"
 #include "grpc/message.h"
@@ -22,13 +24,16 @@ namespace tenon::rpc {
 class Call {
  public:
   Call(const StreamHead& head, const Clock& clock, absl::Duration deadline,
-       const std::atomic<bool>& over)
-      : head_(head), clock_(clock), deadline_(deadline), over_(over) {}
+       const std::atomic<bool>& over, const Access* access = nullptr)
+      : head_(head), clock_(clock), deadline_(deadline), over_(over), access_(access) {}
 
   std::string_view Metadata(std::string_view name) const { return head_.Find(name); }
 
   // As Clock::Monotonic tells the time; infinite when the caller set none.
   absl::Duration deadline() const { return deadline_; }
+
+  // Whether the caller may be told of that model.
+  bool Sees(std::string_view model) const { return access_ == nullptr || access_->Sees(model); }
 
   // OK while somebody waits for the answer; CANCELLED or DEADLINE_EXCEEDED else.
   absl::Status CheckWanted() const;
@@ -38,6 +43,7 @@ class Call {
   const Clock& clock_;
   const absl::Duration deadline_;
   const std::atomic<bool>& over_;
+  const Access* const access_;  // the caller's; null: everything
 };
 
 // A message to be sent: the pieces one after the other; those outside `text` are kept alive by
@@ -64,6 +70,7 @@ struct Method {
   std::string_view label;    // in logs: "oip.grpc.infer"
   std::string_view summary;  // for the page of methods
   Permission permission = Permission::kInfer;
+  uint32_t model_field = 0;  // field of the request that names the model; 0: none does
   Work work = Work::kInline;
   Kind kind = Kind::kUnary;
   Handler handler;

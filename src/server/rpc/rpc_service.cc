@@ -56,7 +56,8 @@ void RpcService::Log(const CallRecord& record, const absl::Status& status) const
                      {"status", code},
                      {"request_bytes", static_cast<int64_t>(record.request_bytes)},
                      {"response_bytes", static_cast<int64_t>(record.response_bytes)},
-                     {"took_us", absl::ToInt64Microseconds(record.took)}});
+                     {"took_us", absl::ToInt64Microseconds(record.took)},
+                     {"principal", record.principal}});
 }
 
 }  // namespace tenon::rpc

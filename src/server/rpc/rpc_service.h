@@ -21,13 +21,15 @@ struct RpcOptions {
   int64_t inline_max_bytes = 64 * 1024;              // compute.inline_max_bytes
   absl::Duration watch_interval = absl::Seconds(1);  // how often kWatch asks again
   bool access_log = false;                           // log.access
+  Gate* gate = nullptr;  // tells who calls; null: everyone may do everything
 };
 
 // What is told of a call that is over. Borrows for the time of the call.
 struct CallRecord {
   std::string_view peer;
   std::string_view path;
-  std::string_view label;  // of the method; empty when there is none
+  std::string_view label;      // of the method; empty when there is none
+  std::string_view principal;  // who called; empty when that is not known
   size_t request_bytes = 0;
   size_t response_bytes = 0;
   absl::Duration took;

@@ -7,6 +7,7 @@
 #include "grpc/coding.h"
 #include "grpc/metadata.h"
 #include "grpc/timeout.h"
+#include "rpc/request_texts.h"
 #include "rpc/status_fields.h"
 #include "status/status.h"
 #include "strings/quote.h"
@@ -50,6 +51,11 @@ absl::Status RpcStream::CheckHead() {
   method_ = service_.methods().Find(head_->target);
   if (method_ == nullptr)
     return absl::UnimplementedError(StrCat("method ", Quote(head_->target), " is not served"));
+  TENON_RETURN_IF_ERROR(Admit(service_.options().gate,
+                              {.permission = method_->permission,
+                               .headers = head_->headers,
+                               .body_names_model = method_->model_field != 0},
+                              &access_));
   if (const std::string_view timeout = head_->Find("grpc-timeout"); !timeout.empty()) {
     TENON_ASSIGN_OR_RETURN(const absl::Duration left, grpc::ParseTimeout(timeout));
     deadline_ = begin_ + left;
@@ -144,9 +150,9 @@ void RpcStream::Run() {
 }
 
 absl::StatusOr<Reply> RpcStream::CallHandler(const grpc::Message& message) const {
-  const Call call(*head_, service_.clock(), deadline_, over_);
+  const Call call(*head_, service_.clock(), deadline_, over_, access_.get());
   TENON_RETURN_IF_ERROR(call.CheckWanted());
-  if (!message.compressed) return method_->handler(call, message);
+  if (!message.compressed) return Handle(call, message);
   const grpc::InflateLimits limits{.max_bytes = service_.options().max_message_bytes,
                                    .max_ratio = service_.options().max_inflate_ratio};
   const auto reservation = service_.budget().Reserve(deflate::MostInflated(
@@ -154,7 +160,19 @@ absl::StatusOr<Reply> RpcStream::CallHandler(const grpc::Message& message) const
   if (!reservation.has_value())
     return absl::UnavailableError("request bodies already take request.max_in_flight_bytes");
   TENON_ASSIGN_OR_RETURN(const grpc::Message inflated, grpc::Inflated(message, coding_, limits));
-  return method_->handler(call, inflated);
+  return Handle(call, inflated);
+}
+
+absl::StatusOr<Reply> RpcStream::Handle(const Call& call, const grpc::Message& message) const {
+  const bool may_be_another = access_ != nullptr && !access_->SeesAllModels();
+  if (may_be_another && method_->model_field != 0) {
+    TENON_ASSIGN_OR_RETURN(const Texts texts, ReadTexts(message.bytes, {method_->model_field}));
+    const std::string_view model = TextOf(texts, method_->model_field);
+    // Without a name a method is about all models, of which its handler tells those that
+    // Call::Sees.
+    if (!model.empty()) TENON_RETURN_IF_ERROR(access_->CheckModel(model));
+  }
+  return method_->handler(call, message);
 }
 
 void RpcStream::OnReply(absl::StatusOr<Reply> reply) {
@@ -243,6 +261,7 @@ void RpcStream::Log(const absl::Status& status) const {
   service_.Log({.peer = head_->peer,
                 .path = head_->target,
                 .label = method_ == nullptr ? std::string_view() : method_->label,
+                .principal = access_ != nullptr ? access_->principal() : std::string_view(),
                 .request_bytes = request_bytes_,
                 .response_bytes = response_bytes_,
                 .took = service_.clock().Monotonic() - begin_},

@@ -59,6 +59,7 @@ class RpcStream final : public StreamHandler, public std::enable_shared_from_thi
   void OnRequestWhole();
   void Run();
   absl::StatusOr<Reply> CallHandler(const grpc::Message& message) const;
+  absl::StatusOr<Reply> Handle(const Call& call, const grpc::Message& message) const;
   void OnReply(absl::StatusOr<Reply> reply);
   void Send(Reply reply);
   absl::Status SendMessage(Reply reply);
@@ -76,6 +77,7 @@ class RpcStream final : public StreamHandler, public std::enable_shared_from_thi
   const RpcService& service_;
   const absl::Duration begin_;
   const Method* method_ = nullptr;
+  std::shared_ptr<const Access> access_;  // of the caller; null: everything
   absl::Duration deadline_ = absl::InfiniteDuration();
   deflate::Encoding coding_ = deflate::Encoding::kIdentity;
 

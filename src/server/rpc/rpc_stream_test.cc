@@ -236,5 +236,37 @@ TEST_F(RpcStreamTest, ACallThatIsCancelledRunsNoMore) {
   EXPECT_EQ(budget_.in_use(), 0);
 }
 
+TEST_F(RpcStreamTest, AGateRefusesBeforeTheMessageComes) {
+  guarded_ = true;
+  gate_.Let("k", {.role = "viewer", .permissions = {Permission::kReadMetadata}, .models = {"*"}});
+  Open("/t/Echo");
+  EXPECT_EQ(Trailer("grpc-status"), "16");
+  Open("/t/Echo", {{"x-api-key", "k"}});
+  EXPECT_EQ(Trailer("grpc-status"), "7");
+  EXPECT_EQ(Trailer("grpc-message"), "role viewer has no permission 'infer'");
+  Ask("/t/Probe", "x");
+  EXPECT_EQ(Trailer("grpc-status"), "0");
+}
+
+TEST_F(RpcStreamTest, TheModelThatAMessageNamesIsChecked) {
+  guarded_ = true;
+  gate_.Let("k", {.permissions = {Permission::kInfer}, .models = {"churn"}});
+  const std::string churn =
+      "\x0a\x05"
+      "churn";
+  const std::string fraud =
+      "\x0a\x05"
+      "fraud";
+  Ask("/t/Named", churn, {{"x-api-key", "k"}});
+  EXPECT_EQ(Trailer("grpc-status"), "0");
+  for (const std::string& message : {fraud, churn + fraud}) {
+    Ask("/t/Named", message, {{"x-api-key", "k"}});
+    EXPECT_EQ(Trailer("grpc-status"), "7");
+    EXPECT_EQ(Trailer("grpc-message"), "the API key is not for model 'fraud'");
+  }
+  Ask("/t/Named", "\xff", {{"x-api-key", "k"}});
+  EXPECT_EQ(Trailer("grpc-status"), "3") << "what cannot be read is let pass";
+}
+
 }  // namespace
 }  // namespace tenon::rpc

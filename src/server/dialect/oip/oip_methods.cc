@@ -22,6 +22,7 @@ using rpc::Reply;
 
 // The requests about a model have these two fields alike.
 constexpr uint32_t kName = inference::ModelMetadataRequest::kNameFieldNumber;
+constexpr uint32_t kModelName = inference::ModelInferRequest::kModelNameFieldNumber;
 constexpr uint32_t kVersion = inference::ModelMetadataRequest::kVersionFieldNumber;
 
 Reply ReplyOf(const google::protobuf::Message& message) {
@@ -107,14 +108,16 @@ absl::StatusOr<Reply> ModelConfig(const Context& context, const Call&,
   return ReplyOf(response);
 }
 
-absl::StatusOr<Reply> ModelStatistics(const Context& context, const Call&,
+absl::StatusOr<Reply> ModelStatistics(const Context& context, const Call& call,
                                       const grpc::Message& message) {
   TENON_ASSIGN_OR_RETURN(const rpc::Texts texts, rpc::ReadTexts(message.bytes, {kName, kVersion}));
   TENON_ASSIGN_OR_RETURN(const auto versions,
                          VersionsMeant(*context.service.table(), rpc::TextOf(texts, kName),
                                        rpc::TextOf(texts, kVersion)));
   inference::ModelStatisticsResponse response;
-  for (const auto& version : versions) *response.add_model_stats() = StatisticsOf(*version);
+  for (const auto& version : versions) {
+    if (call.Sees(version->model)) *response.add_model_stats() = StatisticsOf(*version);
+  }
   return ReplyOf(response);
 }
 
@@ -167,6 +170,7 @@ struct Row {
   std::string_view label;
   std::string_view summary;
   Permission permission;
+  uint32_t model_field;  // of the request; 0: none
   ContextHandler handler;
   Work work = Work::kInline;
   rpc::Kind kind = rpc::Kind::kUnary;
@@ -174,23 +178,23 @@ struct Row {
 
 constexpr Row kRows[] = {
     {"/inference.GRPCInferenceService/ServerLive", "oip.grpc.live", "Whether the process answers",
-     Permission::kProbe, ServerLive},
+     Permission::kProbe, 0, ServerLive},
     {"/inference.GRPCInferenceService/ServerReady", "oip.grpc.ready",
-     "Whether the server takes traffic", Permission::kProbe, ServerReady},
+     "Whether the server takes traffic", Permission::kProbe, 0, ServerReady},
     {"/inference.GRPCInferenceService/ModelReady", "oip.grpc.model-ready",
-     "Whether a model takes traffic", Permission::kProbe, ModelReady},
+     "Whether a model takes traffic", Permission::kProbeModel, kName, ModelReady},
     {"/inference.GRPCInferenceService/ServerMetadata", "oip.grpc.server",
-     "The server's name, version and extensions", Permission::kReadMetadata, ServerMetadata},
+     "The server's name, version and extensions", Permission::kReadMetadata, 0, ServerMetadata},
     {"/inference.GRPCInferenceService/ModelMetadata", "oip.grpc.model",
-     "A model's versions and signature", Permission::kReadMetadata, ModelMetadata},
+     "A model's versions and signature", Permission::kReadMetadata, kName, ModelMetadata},
     {"/inference.GRPCInferenceService/ModelConfig", "oip.grpc.config",
-     "A model's configuration in Triton's words", Permission::kReadMetadata, ModelConfig},
+     "A model's configuration in Triton's words", Permission::kReadMetadata, kName, ModelConfig},
     {"/inference.GRPCInferenceService/ModelStatistics", "oip.grpc.stats",
-     "What models have done, in Triton's words", Permission::kReadMetadata, ModelStatistics},
+     "What models have done, in Triton's words", Permission::kReadMetadata, kName, ModelStatistics},
     {"/inference.GRPCInferenceService/ModelInfer", "oip.grpc.infer", "Runs a model",
-     Permission::kInfer, ModelInfer, Work::kCompute},
+     Permission::kInfer, kModelName, ModelInfer, Work::kCompute},
     {"/inference.GRPCInferenceService/ModelStreamInfer", "oip.grpc.stream-infer",
-     "Runs models, one request after the other", Permission::kInfer, ModelStreamInfer,
+     "Runs models, one request after the other", Permission::kInfer, kModelName, ModelStreamInfer,
      Work::kCompute, rpc::Kind::kStream},
 };
 
@@ -205,6 +209,7 @@ std::vector<rpc::Method> OipMethods(const InferenceService& service, std::functi
                        .label = row.label,
                        .summary = row.summary,
                        .permission = row.permission,
+                       .model_field = row.model_field,
                        .work = row.work,
                        .kind = row.kind,
                        .handler = [context, handler = row.handler](const Call& call,

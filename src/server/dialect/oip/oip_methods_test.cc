@@ -37,7 +37,7 @@ class OipMethodsTest : public testing::Test {
     if (row == nullptr) return absl::UnimplementedError(method);
     const auto bytes = std::make_shared<const std::string>(request.SerializeAsString());
     const auto head = MakeStreamHead("POST", row->path, {});
-    const rpc::Call call(*head, clock_, absl::InfiniteDuration(), over_);
+    const rpc::Call call(*head, clock_, absl::InfiniteDuration(), over_, access_);
     TENON_ASSIGN_OR_RETURN(const rpc::Reply reply,
                            row->handler(call, {.bytes = *bytes, .owner = bytes}));
     std::string whole = reply.text;
@@ -46,6 +46,8 @@ class OipMethodsTest : public testing::Test {
     EXPECT_TRUE(response.ParseFromString(whole));
     return response;
   }
+
+  const Access* access_ = nullptr;  // the caller's
 
   static inference::ModelInferRequest Request() {
     inference::ModelInferRequest request;
@@ -156,6 +158,15 @@ TEST_F(OipMethodsTest, EveryMethodOfTheServiceIsServedAndNoOther) {
     ASSERT_NE(row, nullptr) << method->name();
     EXPECT_EQ(row->kind == rpc::Kind::kStream, method->client_streaming());
   }
+}
+
+TEST_F(OipMethodsTest, StatisticsTellOnlyOfModelsThatTheCallerMaySee) {
+  using Response = inference::ModelStatisticsResponse;
+  const inference::ModelStatisticsRequest of_all;
+  EXPECT_EQ(Ask<Response>("ModelStatistics", of_all)->model_stats_size(), 2);
+  const Access access({.models = {"other"}});
+  access_ = &access;
+  EXPECT_EQ(Ask<Response>("ModelStatistics", of_all)->model_stats_size(), 0);
 }
 
 }  // namespace

@@ -88,9 +88,10 @@ HttpResponse ModelConfig(const Context& context, const HttpRequest& request) {
 }
 
 HttpResponse ModelStatistics(const Context& context, const HttpRequest& request) {
-  const auto versions = VersionsMeant(*context.service.table(), request.Parameter("model"),
-                                      request.Parameter("version"));
+  auto versions = VersionsMeant(*context.service.table(), request.Parameter("model"),
+                                request.Parameter("version"));
   if (!versions.ok()) return ErrorResponse(versions.status());
+  std::erase_if(*versions, [&](const auto& version) { return !request.Sees(version->model); });
   return JsonResponse(StatisticsJson(*versions));
 }
 
@@ -186,6 +187,7 @@ void AddModelRoutes(const std::shared_ptr<const Context>& context, std::vector<R
               routes);
 
   Route ready = Probe("", "oip.model-ready", "Whether a model takes traffic");
+  ready.permission = Permission::kProbeModel;
   ready.response_schema = kModelReadySchema;
   ready.handler = [context](const HttpRequest& request) { return ModelReady(*context, request); };
   AddForModel(ready, "/v2/models/{model}/ready", "/v2/models/{model}/versions/{version}/ready",

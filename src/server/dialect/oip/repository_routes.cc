@@ -67,7 +67,9 @@ HttpResponse Answer(const absl::Status& status) {
 absl::StatusOr<HttpResponse> Index(ModelRepository& repository, const HttpRequest& request) {
   TENON_ASSIGN_OR_RETURN(const json::Document document, ParseBody(request));
   TENON_ASSIGN_OR_RETURN(const bool ready, BoolOf(document.root(), "ready"));
-  return JsonResponse(IndexJson(repository.Index(), ready));
+  std::vector<VersionStatus> rows = repository.Index();
+  std::erase_if(rows, [&](const VersionStatus& row) { return !request.Sees(row.model); });
+  return JsonResponse(IndexJson(rows, ready));
 }
 
 absl::StatusOr<HttpResponse> Load(ModelRepository& repository, const HttpRequest& request) {

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "api/access.h"
 #include "api/router.h"
 #include "exec/system_clock.h"
 #include "exec/thread_pool.h"
@@ -49,12 +50,15 @@ class RepositoryRoutesTest : public testing::Test {
     table_ = RouteTable::Create(RepositoryRoutes(&*repository_)).value();
   }
 
+  const Access* access_ = nullptr;  // the caller's
+
   HttpResponse Post(std::string_view path, std::string body = "") {
     RouteMatch match = Router(*table_).Match("POST", path);
     if (match.route == nullptr) return match.refusal;
     HttpRequest request;
     request.parameters = match.parameters;
     request.body = Body::Of(std::move(body));
+    request.access = access_;
     return match.route->handler(request);
   }
 
@@ -107,6 +111,14 @@ TEST_F(RepositoryRoutesTest, RefusesWhatItDoesNotKnow) {
       Post("/v2/repository/models/good/load", R"({"parameters":{"config":"{}"}})");
   EXPECT_EQ(config.status, 501);
   EXPECT_THAT(config.text, HasSubstr("parameter 'config' is not supported"));
+}
+
+TEST_F(RepositoryRoutesTest, TheIndexTellsOnlyOfModelsThatTheCallerMaySee) {
+  const Access access({.models = {"go*"}});
+  access_ = &access;
+  const HttpResponse response = Post("/v2/repository/index");
+  EXPECT_THAT(response.text, HasSubstr("\"good\""));
+  EXPECT_THAT(response.text, testing::Not(HasSubstr("\"bad\"")));
 }
 
 }  // namespace

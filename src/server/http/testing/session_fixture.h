@@ -1,5 +1,5 @@
 // A session over a fake link, with a small table of routes: /probe, /echo, /alignment,
-// /fault.
+// /fault, /run/{model}.
 #pragma once
 
 #include <cstring>
@@ -87,7 +87,14 @@ class SessionFixture : public testing::Test {
     fault.pattern = "/fault";
     fault.label = "test.fault";
     fault.handler = [](const HttpRequest&) { return ErrorResponse(500, "the handler failed"); };
-    return {probe, echo, alignment, fault};
+    Route run = echo;
+    run.pattern = "/run/{model}";
+    run.label = "test.run";
+    run.handler = [](const HttpRequest& request) {
+      return JsonResponse(request.access == nullptr ? "everyone"
+                                                    : std::string(request.access->principal()));
+    };
+    return {probe, echo, alignment, fault, run};
   }
 
   ManualClock clock_{absl::UnixEpoch()};

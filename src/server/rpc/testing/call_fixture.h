@@ -1,6 +1,6 @@
 // Calls of a service over fake streams, with a small table of methods: /t/Echo, /t/Slow (echoes on
 // the compute pool), /t/Chat (a stream of echoes), /t/Fail (the message is the failure's text),
-// /t/Watch (tells `watched`).
+// /t/Watch (tells `watched`), /t/Named (echoes; field 1 names a model), /t/Probe.
 #pragma once
 
 #include <memory>
@@ -11,6 +11,7 @@
 
 #include <gtest/gtest.h>
 
+#include "api/testing/fake_gate.h"
 #include "api/testing/fake_stream_link.h"
 #include "grpc/message_reader.h"
 #include "log/testing/memory_sink.h"
@@ -52,7 +53,8 @@ class CallFixture : public testing::Test {
     Fields fields = {{"content-type", std::string(content_type)}, {"te", "trailers"}};
     fields.insert(fields.end(), more.begin(), more.end());
     link_ = std::make_shared<FakeStreamLink>();
-    return service_.Accept(MakeStreamHead(method, path, fields), link_);
+    return (guarded_ ? guarded_service_ : service_)
+        .Accept(MakeStreamHead(method, path, fields), link_);
   }
 
   // A whole unary call.
@@ -100,7 +102,13 @@ class CallFixture : public testing::Test {
     watch.handler = [&watched](const Call&, const grpc::Message&) -> absl::StatusOr<Reply> {
       return Reply{.text = watched};
     };
-    return {unary, slow, chat, fail, watch};
+    Method named = unary;
+    named.path = "/t/Named";
+    named.model_field = 1;
+    Method probe = unary;
+    probe.path = "/t/Probe";
+    probe.permission = Permission::kProbe;
+    return {unary, slow, chat, fail, watch, named, probe};
   }
 
   std::string watched_ = "first";
@@ -112,6 +120,11 @@ class CallFixture : public testing::Test {
   const RpcService service_{table_,  {.max_message_bytes = 1 << 19, .inline_max_bytes = 0},
                             budget_, executor_,
                             clock_,  Logger(sink_, clock_, LogLevel::kInfo)};
+  FakeGate gate_;
+  bool guarded_ = false;  // whether calls go to a service whose `gate_` tells who calls
+  const RpcService guarded_service_{table_,  {.max_message_bytes = 1 << 19, .gate = &gate_},
+                                    budget_, executor_,
+                                    clock_,  Logger(sink_, clock_, LogLevel::kInfo)};
   std::shared_ptr<FakeStreamLink> link_;
 };
 

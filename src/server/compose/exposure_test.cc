@@ -1,0 +1,57 @@
+#include "compose/exposure.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "config/load.h"
+#include "log/testing/memory_sink.h"
+#include "ports/testing/manual_clock.h"
+#include "status/status.h"
+
+namespace tenon {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+using Flags = std::vector<std::pair<std::string, std::string>>;
+
+Configuration With(const Flags& flags) { return LoadConfiguration({.flags = flags}).value(); }
+
+std::string Refusal(Flags flags) {
+  flags.emplace_back("--http-address", "0.0.0.0");
+  return std::string(MessageOf(CheckExposure(With(flags))));
+}
+
+TEST(ExposureTest, OnLoopbackNothingIsNeeded) {
+  EXPECT_TRUE(CheckExposure(With({})).ok());
+  EXPECT_TRUE(CheckExposure(With({{"--http-address", "::1"}})).ok());
+}
+
+TEST(ExposureTest, ElsewhereKeysAndTlsAreNeededUnlessTheOperatorSaysOtherwise) {
+  EXPECT_THAT(Refusal({}), HasSubstr("set auth.key_file"));
+  EXPECT_THAT(Refusal({{"--tls-certificate", "c"}}), HasSubstr("set auth.key_file"));
+  EXPECT_THAT(Refusal({{"--tls-allow-plaintext", "true"}}), HasSubstr("set auth.key_file"));
+  EXPECT_THAT(Refusal({{"--auth-key-file", "k"}}), HasSubstr("set tls.certificate"));
+  EXPECT_THAT(Refusal({{"--auth-allow-anonymous", "true"}}), HasSubstr("set tls.certificate"));
+  EXPECT_EQ(Refusal({{"--auth-key-file", "k"}, {"--tls-certificate", "c"}}), "");
+  EXPECT_EQ(Refusal({{"--auth-allow-anonymous", "true"}, {"--tls-allow-plaintext", "true"}}), "");
+}
+
+TEST(ExposureTest, IsToldOnceWhereNoKeysAreAskedFor) {
+  const ManualClock clock;
+  const auto told = [&clock](const Flags& flags) {
+    MemorySink sink;
+    TellExposure(With(flags), Logger(sink, clock, LogLevel::kInfo));
+    return sink.lines();
+  };
+  EXPECT_THAT(told({}), ElementsAre(HasSubstr("every program on this machine")));
+  EXPECT_THAT(told({{"--http-address", "::"}, {"--auth-allow-anonymous", "true"}}),
+              ElementsAre(testing::AllOf(HasSubstr("\"level\":\"warning\""),
+                                         HasSubstr("whoever reaches this address"))));
+  EXPECT_THAT(told({{"--auth-key-file", "k"}}), IsEmpty());
+}
+
+}  // namespace
+}  // namespace tenon
