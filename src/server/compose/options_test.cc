@@ -177,13 +177,13 @@ const Case kImports[] = {
 };
 
 // Server reads these without an Options struct between; http.address is a text.
-const std::set<std::string> kOthers = {"tls.certificate",        "tls.key",
-                                       "tls.min_version",        "tls.handshake_timeout",
-                                       "tls.reload_interval",    "http.address",
-                                       "models.readiness",       "request.max_in_flight_bytes",
-                                       "shutdown.lameduck",      "shutdown.grace",
-                                       "import.max_cache_bytes", "import.cache_folder",
-                                       "import.require_sandbox"};
+const std::set<std::string> kOthers = {
+    "auth.allow_anonymous", "auth.key_file",         "auth.reload_interval",
+    "tls.allow_plaintext",  "tls.certificate",       "tls.key",
+    "tls.min_version",      "tls.handshake_timeout", "tls.reload_interval",
+    "http.address",         "models.readiness",      "request.max_in_flight_bytes",
+    "shutdown.lameduck",    "shutdown.grace",        "import.max_cache_bytes",
+    "import.cache_folder",  "import.require_sandbox"};
 
 void ExpectObeyed(std::span<const Case> cases, std::set<std::string>* seen) {
   for (const Case& row : cases) {
@@ -204,6 +204,11 @@ TEST(OptionsTest, EveryPropertyReachesThePartThatObeysIt) {
   ExpectObeyed(kRepository, &seen);
   ExpectObeyed(kImports, &seen);
   EXPECT_EQ(TcpOptionsFrom(With({{"--http-address", "::1"}})).address, "::1");
+  EXPECT_FALSE(AuthOptionsFrom(With({})).has_value());
+  EXPECT_EQ(AuthOptionsFrom(With({{"--auth-key-file", "k"}}))->key_file, "k");
+  EXPECT_EQ(AuthOptionsFrom(With({{"--auth-key-file", "k"}, {"--auth-reload-interval", "1s"}}))
+                ->reload_interval,
+            absl::Seconds(1));
   for (const Property& property : ServerProperties())
     EXPECT_TRUE(seen.contains(std::string(property.name))) << property.name << " reaches nothing";
 }
