@@ -351,3 +351,23 @@ def test_tritonclient_sends_the_key(server, keys):
         client.infer("iris", [made], headers={"authorization": f"Bearer {keys.invoker}"})
         with pytest.raises(triton.InferenceServerException, match="UNAUTHENTICATED"):
             client.infer("iris", [made])
+
+
+def test_a13_a_principal_that_asks_too_often_is_told_when_to_come_back(tenon, serve, tmp_path):
+    keys = Keys(tenon, tmp_path / "keys.json")
+    key, other = keys.create("busy"), keys.create("calm")
+    server = serve(str(SAMPLE), "--auth-key-file", str(keys.file), "--auth-max-requests-per-second", "1",
+                   "--auth-max-burst", "3", "--shutdown-lameduck", "0s")
+    answers = [requests.get(f"{server.url}/v2", headers=bearer(key), timeout=10) for _ in range(8)]
+    refused = [answer for answer in answers if answer.status_code != 200]
+    assert {answer.status_code for answer in refused} == {429}
+    assert answers[0].status_code == 200 and refused[0].headers["Retry-After"] == "1"
+    assert "auth.max_requests_per_second (1)" in refused[0].json()["error"]
+    with grpc.insecure_channel(server.address) as channel:
+        with pytest.raises(grpc.RpcError) as told:
+            for _ in range(8):
+                service_pb2_grpc.GRPCInferenceServiceStub(channel).ServerMetadata(
+                    service_pb2.ServerMetadataRequest(), metadata=[("x-api-key", key)], timeout=5)
+        assert told.value.code() == grpc.StatusCode.RESOURCE_EXHAUSTED
+    assert requests.get(f"{server.url}/v2", headers=bearer(other), timeout=10).status_code == 200
+    assert requests.get(f"{server.url}/v2/health/live", headers=bearer(key), timeout=10).status_code == 200

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "status/retry_after.h"
 #include "status/status.h"
 #include "strings/quote.h"
 
@@ -23,6 +24,17 @@ bool Access::Sees(std::string_view model) const {
                                   [model](const std::string& pattern) {
                                     return MatchesPattern(pattern, model);
                                   });
+}
+
+absl::Status Access::Spend() const {
+  if (grant_.limit == nullptr) return absl::OkStatus();
+  const absl::Duration wait = grant_.limit->Take(grant_.clock->Monotonic());
+  if (wait == absl::ZeroDuration()) return absl::OkStatus();
+  return WithRetryAfter(
+      absl::ResourceExhaustedError(StrCat(Quote(grant_.principal),
+                                          " asks more often than auth.max_requests_per_second (",
+                                          grant_.limit->per_second(), ") allows")),
+      wait);
 }
 
 absl::Status Access::CheckPermission(Permission permission) const {
@@ -65,6 +77,7 @@ absl::Status Admit(Gate* gate, const AccessQuestion& question,
   if (gate == nullptr || question.permission == Permission::kProbe) return absl::OkStatus();
   TENON_ASSIGN_OR_RETURN(*access, gate->Identify(question.headers));
   const Access& caller = **access;
+  TENON_RETURN_IF_ERROR(caller.Spend());
   TENON_RETURN_IF_ERROR(caller.CheckPermission(question.permission));
   if (question.model.has_value()) return caller.CheckModel(*question.model);
   const bool about_all =

@@ -9,8 +9,10 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "api/rate_limit.h"
 #include "api/route.h"
 #include "http1/request_parser.h"
+#include "ports/clock.h"
 
 namespace tenon {
 
@@ -18,11 +20,14 @@ namespace tenon {
 class Access {
  public:
   struct Grant {
-    std::string principal;                // who
-    std::string key_id;                   // by which key
-    std::string role;                     // for messages
-    std::vector<Permission> permissions;  // what
-    std::vector<std::string> models;      // names; '*' stands for any characters
+    std::string principal;                       // who
+    std::string key_id;                          // by which key
+    std::string role;                            // for messages
+    std::vector<Permission> permissions;         // what
+    std::vector<std::string> models;             // names; '*' stands for any characters
+    std::shared_ptr<RateLimit> limit = nullptr;  // how often, with all keys of the principal; null:
+                                                 // as often as it likes
+    const Clock* clock = nullptr;                // that the limit goes by
   };
 
   explicit Access(Grant grant);
@@ -33,6 +38,9 @@ class Access {
   bool Allows(Permission permission) const;
   bool SeesAllModels() const { return sees_all_; }
   bool Sees(std::string_view model) const;
+
+  // Counts one request more: RESOURCE_EXHAUSTED, with the time to wait, when that is too many.
+  absl::Status Spend() const;
 
   // PERMISSION_DENIED, naming the role and the permission.
   absl::Status CheckPermission(Permission permission) const;
@@ -67,10 +75,10 @@ struct AccessQuestion {
   bool body_names_model = false;          // then who reads the body asks CheckModel
 };
 
-// Why the request is refused: UNAUTHENTICATED or PERMISSION_DENIED; OK when it is not. `access`
-// becomes the caller's as soon as it is known, also when it is refused then; null, which stands for
-// everything, when `gate` is null or nothing is needed. What is changed and is not about one model
-// takes a caller who may use all.
+// Why the request is refused: UNAUTHENTICATED, RESOURCE_EXHAUSTED or PERMISSION_DENIED; OK when it
+// is not. `access` becomes the caller's as soon as it is known, also when it is refused then; null,
+// which stands for everything, when `gate` is null or nothing is needed. What is changed and is not
+// about one model takes a caller who may use all.
 absl::Status Admit(Gate* gate, const AccessQuestion& question,
                    std::shared_ptr<const Access>* access);
 

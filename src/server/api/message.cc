@@ -2,6 +2,7 @@
 
 #include "absl/strings/match.h"
 #include "api/access.h"
+#include "status/retry_after.h"
 #include "status/status.h"
 #include "status/status_code.h"
 #include "strings/quote.h"
@@ -54,7 +55,13 @@ HttpResponse JsonResponse(std::string json, int status) {
 }
 
 HttpResponse ErrorResponse(const absl::Status& status) {
-  return ErrorResponse(HttpStatusOf(status), MessageOf(status));
+  HttpResponse response = ErrorResponse(HttpStatusOf(status), MessageOf(status));
+  const std::optional<absl::Duration> wait = RetryAfterOf(status);
+  if (!wait.has_value()) return response;
+  std::erase_if(response.headers, [](const auto& header) { return header.first == "Retry-After"; });
+  const int64_t seconds = absl::ToInt64Seconds(absl::Ceil(*wait, absl::Seconds(1)));
+  response.headers.emplace_back("Retry-After", StrCat(seconds));
+  return response;
 }
 
 HttpResponse ErrorResponse(int http_status, std::string_view message) {

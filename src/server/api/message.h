@@ -63,7 +63,8 @@ struct HttpResponse {
 
 HttpResponse JsonResponse(std::string json, int status = 200);
 
-// {"error":"..."} with the HTTP status of the code; a 503 says when to come back.
+// {"error":"..."} with the HTTP status of the code. A 503, and what RetryAfterOf knows of, says
+// when to come back, a 401 how to say who asks.
 HttpResponse ErrorResponse(const absl::Status& status);
 HttpResponse ErrorResponse(int http_status, std::string_view message);
 

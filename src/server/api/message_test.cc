@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include "status/retry_after.h"
+
 namespace tenon {
 namespace {
 
@@ -43,6 +45,16 @@ TEST(MessageTest, ABodyOfPiecesHasTheirSize) {
   HttpResponse response = JsonResponse("12345");
   response.more = {"678", "9"};
   EXPECT_EQ(response.body_size(), 9u);
+}
+
+TEST(MessageTest, AnErrorSaysWhenToComeBackInWholeSeconds) {
+  using Headers = std::vector<std::pair<std::string_view, std::string>>;
+  EXPECT_EQ(ErrorResponse(absl::UnavailableError("x")).headers, (Headers{{"Retry-After", "1"}}));
+  const absl::Status status =
+      WithRetryAfter(absl::ResourceExhaustedError("x"), absl::Milliseconds(1001));
+  EXPECT_EQ(ErrorResponse(status).headers, (Headers{{"Retry-After", "2"}}));
+  EXPECT_EQ(ErrorResponse(absl::UnauthenticatedError("x")).headers,
+            (Headers{{"WWW-Authenticate", "Bearer realm=\"tenon\""}}));
 }
 
 }  // namespace

@@ -21,18 +21,36 @@ absl::StatusOr<std::unique_ptr<Authenticator>> Authenticator::Open(Authenticator
         StrCat("reading ", options.key_file,
                ": there is no key in it, so nobody could ask; tenon keys create makes one"));
   }
-  return absl::WrapUnique(
-      new Authenticator(std::move(options), clock, std::move(on_reload), std::move(store), stamp));
+  auto authenticator =
+      absl::WrapUnique(new Authenticator(std::move(options), clock, std::move(on_reload), stamp));
+  const absl::MutexLock lock(&authenticator->mutex_);
+  authenticator->keyring_.Replace(authenticator->MakeKeyring(std::move(store)));
+  return authenticator;
 }
 
 Authenticator::Authenticator(AuthenticatorOptions options, const Clock& clock, OnReload on_reload,
-                             KeyStore first, FileStamp stamp)
+                             FileStamp stamp)
     : options_(std::move(options)),
       clock_(clock),
       on_reload_(std::move(on_reload)),
-      keyring_(std::make_shared<const Keyring>(std::move(first))),
+      keyring_(std::make_shared<const Keyring>(KeyStore::Create(), PrincipalLimits(), clock)),
       next_look_ns_(absl::ToInt64Nanoseconds(clock.Monotonic() + options_.reload_interval)),
       stamp_(stamp) {}
+
+std::shared_ptr<const Keyring> Authenticator::MakeKeyring(KeyStore store) {
+  PrincipalLimits limits;
+  if (options_.max_requests_per_second > 0) {
+    for (const StoredKey& key : store.keys()) {
+      std::shared_ptr<RateLimit>& limit = limits[key.grant.principal];
+      if (const auto known = limits_.find(key.grant.principal); known != limits_.end())
+        limit = known->second;
+      if (limit == nullptr)
+        limit = std::make_shared<RateLimit>(options_.max_requests_per_second, options_.max_burst);
+    }
+  }
+  limits_ = std::move(limits);
+  return std::make_shared<const Keyring>(std::move(store), limits_, clock_);
+}
 
 absl::StatusOr<std::shared_ptr<const Access>> Authenticator::Identify(
     std::span<const http1::Header> headers) {
@@ -58,7 +76,7 @@ void Authenticator::LookAgain() {
     stamp_ = stamp;
     absl::StatusOr<KeyStore> store = ReadKeyFile(options_.key_file);
     outcome = store.status();
-    if (store.ok()) keyring_.Replace(std::make_shared<const Keyring>(*std::move(store)));
+    if (store.ok()) keyring_.Replace(MakeKeyring(*std::move(store)));
   }
   if (on_reload_ != nullptr) on_reload_(outcome);
 }

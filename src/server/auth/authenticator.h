@@ -22,6 +22,8 @@ namespace tenon::auth {
 struct AuthenticatorOptions {
   std::string key_file;                                      // auth.key_file
   absl::Duration reload_interval = absl::Milliseconds(500);  // auth.reload_interval
+  int64_t max_requests_per_second = 0;  // auth.max_requests_per_second, of a principal; 0: any
+  int64_t max_burst = 100;              // auth.max_burst
 };
 
 // Looks at the file when a request comes, reload_interval after the last look at the earliest, and
@@ -43,16 +45,19 @@ class Authenticator final : public Gate {
 
  private:
   Authenticator(AuthenticatorOptions options, const Clock& clock, OnReload on_reload,
-                KeyStore first, FileStamp stamp);
+                FileStamp stamp);
 
   void LookAgain() ABSL_LOCKS_EXCLUDED(mutex_);
+  // Principals keep their limit from one file to the next.
+  std::shared_ptr<const Keyring> MakeKeyring(KeyStore store) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const AuthenticatorOptions options_;
   const Clock& clock_;
   const OnReload on_reload_;
-  Published<Keyring> keyring_;
-  std::atomic<int64_t> next_look_ns_;  // monotonic
   absl::Mutex mutex_;
+  PrincipalLimits limits_ ABSL_GUARDED_BY(mutex_);
+  Published<Keyring> keyring_;
+  std::atomic<int64_t> next_look_ns_;        // monotonic
   FileStamp stamp_ ABSL_GUARDED_BY(mutex_);  // of the last file that was read
 };
 

@@ -10,6 +10,7 @@
 #include "auth/key_file.h"
 #include "fs/testing/temp_folder.h"
 #include "ports/testing/manual_clock.h"
+#include "status/retry_after.h"
 #include "status/status.h"
 
 namespace tenon::auth {
@@ -113,6 +114,27 @@ TEST_F(AuthenticatorTest, AfterTheLastKeyIsRevokedNobodyMayAsk) {
   clock_.Advance(absl::Seconds(1));
   EXPECT_FALSE(Ask(*authenticator, key).ok());
   EXPECT_FALSE(authenticator->Identify({}).ok());
+}
+
+TEST_F(AuthenticatorTest, APrincipalHasOneLimitForAllItsKeysAndKeepsIt) {
+  const ApiKey first = Issue("a");
+  const ApiKey second = Issue("a");
+  const ApiKey other = Issue("b");
+  const auto authenticator =
+      Authenticator::Open({.key_file = path_, .max_requests_per_second = 1, .max_burst = 2}, clock_,
+                          nullptr)
+          .value();
+  const auto spend = [&](const ApiKey& key) { return Ask(*authenticator, key).value()->Spend(); };
+  EXPECT_TRUE(spend(first).ok());
+  EXPECT_TRUE(spend(second).ok());
+  const absl::Status refused = spend(first);
+  EXPECT_EQ(refused.code(), absl::StatusCode::kResourceExhausted);
+  EXPECT_EQ(MessageOf(refused), "'a' asks more often than auth.max_requests_per_second (1) allows");
+  EXPECT_EQ(RetryAfterOf(refused), absl::Seconds(1));
+  EXPECT_TRUE(spend(other).ok());
+  Issue("c");
+  clock_.Advance(absl::Milliseconds(500));
+  EXPECT_EQ(RetryAfterOf(spend(second)), absl::Milliseconds(500)) << "a new file is a new limit";
 }
 
 TEST_F(AuthenticatorTest, AnswersWhileTheKeysAreReplaced) {

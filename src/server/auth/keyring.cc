@@ -12,11 +12,15 @@ constexpr Permission kPermissions[] = {Permission::kProbe, Permission::kProbeMod
                                        Permission::kReadMetadata, Permission::kInfer,
                                        Permission::kManageModels};
 
-std::shared_ptr<const Access> AccessOf(const StoredKey& key) {
+std::shared_ptr<const Access> AccessOf(const StoredKey& key, const PrincipalLimits& limits,
+                                       const Clock& clock) {
+  const auto limit = limits.find(key.grant.principal);
   Access::Grant grant{.principal = key.grant.principal,
                       .key_id = key.id,
                       .role = std::string(NameOf(key.grant.role)),
-                      .models = key.grant.models};
+                      .models = key.grant.models,
+                      .limit = limit == limits.end() ? nullptr : limit->second,
+                      .clock = &clock};
   for (const Permission permission : kPermissions) {
     if (MayDo(key.grant.role, permission)) grant.permissions.push_back(permission);
   }
@@ -25,10 +29,11 @@ std::shared_ptr<const Access> AccessOf(const StoredKey& key) {
 
 }  // namespace
 
-Keyring::Keyring(KeyStore store)
+Keyring::Keyring(KeyStore store, const PrincipalLimits& limits, const Clock& clock)
     : store_(std::move(store)), nobody_{.digest = std::string(kSecretDigits, '-')} {
   by_id_.reserve(store_.keys().size());
-  for (const StoredKey& key : store_.keys()) by_id_.emplace(key.id, Entry{&key, AccessOf(key)});
+  for (const StoredKey& key : store_.keys())
+    by_id_.emplace(key.id, Entry{&key, AccessOf(key, limits, clock)});
 }
 
 absl::StatusOr<std::shared_ptr<const Access>> Keyring::Find(const ApiKey& key,

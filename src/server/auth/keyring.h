@@ -1,6 +1,7 @@
 // The keys of one moment, as requests ask about them.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 
@@ -9,13 +10,18 @@
 #include "absl/time/time.h"
 #include "api/access.h"
 #include "auth/key_store.h"
+#include "ports/clock.h"
 
 namespace tenon::auth {
+
+// The limit of each principal that has one, which all its keys share.
+using PrincipalLimits = std::map<std::string, std::shared_ptr<RateLimit>>;
 
 // Immutable; thread-safe.
 class Keyring {
  public:
-  explicit Keyring(KeyStore store);
+  // `clock` outlives what Find gives.
+  Keyring(KeyStore store, const PrincipalLimits& limits, const Clock& clock);
   // The index refers to the store's keys.
   Keyring(const Keyring&) = delete;
   Keyring& operator=(const Keyring&) = delete;

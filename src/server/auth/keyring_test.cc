@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "ports/testing/manual_clock.h"
 #include "status/status.h"
 
 namespace tenon::auth {
@@ -11,8 +12,9 @@ const absl::Time kNow = absl::FromUnixSeconds(1'900'000'000);
 
 TEST(KeyringTest, GivesTheOwnerWhatIsGranted) {
   KeyStore store = KeyStore::Create();
+  const ManualClock clock;
   const ApiKey key = store.Issue({"ci", Role::kInvoker, {"churn-*"}}, kNow).value();
-  const Keyring keyring(std::move(store));
+  const Keyring keyring(std::move(store), {}, clock);
   const std::shared_ptr<const Access> access = keyring.Find(key, kNow).value();
   EXPECT_EQ(access->principal(), "ci");
   EXPECT_EQ(access->key_id(), key.id);
@@ -24,8 +26,9 @@ TEST(KeyringTest, GivesTheOwnerWhatIsGranted) {
 
 TEST(KeyringTest, SaysTheSameOfAnUnknownIdAndAWrongSecret) {
   KeyStore store = KeyStore::Create();
+  const ManualClock clock;
   const ApiKey key = store.Issue({.principal = "ci", .expires = kNow}, kNow).value();
-  const Keyring keyring(std::move(store));
+  const Keyring keyring(std::move(store), {}, clock);
   ApiKey wrong_secret = MakeApiKey();
   wrong_secret.id = key.id;
   for (const ApiKey& guess : {MakeApiKey(), wrong_secret}) {

@@ -91,7 +91,10 @@ std::optional<auth::AuthenticatorOptions> AuthOptionsFrom(const Configuration& c
   const std::string& key_file = configuration.GetString("auth.key_file");
   if (key_file.empty()) return std::nullopt;
   return auth::AuthenticatorOptions{
-      .key_file = key_file, .reload_interval = configuration.GetDuration("auth.reload_interval")};
+      .key_file = key_file,
+      .reload_interval = configuration.GetDuration("auth.reload_interval"),
+      .max_requests_per_second = configuration.GetInt("auth.max_requests_per_second"),
+      .max_burst = configuration.GetInt("auth.max_burst")};
 }
 
 HttpOptions HttpOptionsFrom(const Configuration& configuration) {

@@ -177,13 +177,16 @@ const Case kImports[] = {
 };
 
 // Server reads these without an Options struct between; http.address is a text.
-const std::set<std::string> kOthers = {
-    "auth.allow_anonymous", "auth.key_file",         "auth.reload_interval",
-    "tls.allow_plaintext",  "tls.certificate",       "tls.key",
-    "tls.min_version",      "tls.handshake_timeout", "tls.reload_interval",
-    "http.address",         "models.readiness",      "request.max_in_flight_bytes",
-    "shutdown.lameduck",    "shutdown.grace",        "import.max_cache_bytes",
-    "import.cache_folder",  "import.require_sandbox"};
+const std::set<std::string> kOthers = {"auth.allow_anonymous",   "auth.key_file",
+                                       "auth.max_burst",         "auth.max_requests_per_second",
+                                       "auth.reload_interval",   "tls.allow_plaintext",
+                                       "tls.certificate",        "tls.key",
+                                       "tls.min_version",        "tls.handshake_timeout",
+                                       "tls.reload_interval",    "http.address",
+                                       "models.readiness",       "request.max_in_flight_bytes",
+                                       "shutdown.lameduck",      "shutdown.grace",
+                                       "import.max_cache_bytes", "import.cache_folder",
+                                       "import.require_sandbox"};
 
 void ExpectObeyed(std::span<const Case> cases, std::set<std::string>* seen) {
   for (const Case& row : cases) {
@@ -205,10 +208,14 @@ TEST(OptionsTest, EveryPropertyReachesThePartThatObeysIt) {
   ExpectObeyed(kImports, &seen);
   EXPECT_EQ(TcpOptionsFrom(With({{"--http-address", "::1"}})).address, "::1");
   EXPECT_FALSE(AuthOptionsFrom(With({})).has_value());
-  EXPECT_EQ(AuthOptionsFrom(With({{"--auth-key-file", "k"}}))->key_file, "k");
-  EXPECT_EQ(AuthOptionsFrom(With({{"--auth-key-file", "k"}, {"--auth-reload-interval", "1s"}}))
-                ->reload_interval,
-            absl::Seconds(1));
+  const auto auth = AuthOptionsFrom(With({{"--auth-key-file", "k"},
+                                          {"--auth-reload-interval", "1s"},
+                                          {"--auth-max-requests-per-second", "7"},
+                                          {"--auth-max-burst", "8"}}));
+  EXPECT_EQ(auth->key_file, "k");
+  EXPECT_EQ(auth->reload_interval, absl::Seconds(1));
+  EXPECT_EQ(auth->max_requests_per_second, 7);
+  EXPECT_EQ(auth->max_burst, 8);
   for (const Property& property : ServerProperties())
     EXPECT_TRUE(seen.contains(std::string(property.name))) << property.name << " reaches nothing";
 }

@@ -86,7 +86,8 @@ void RpcStream::Advance(std::string_view in) {
   if (in.empty()) in = kept;
   while (state_ == State::kReading && !in.empty()) {
     if (absl::Status status = Feed(&in); !status.ok()) End(status);
-    if (state_ == State::kReading && message_.has_value() && method_->kind == Kind::kStream) Run();
+    if (state_ == State::kReading && message_.has_value() && method_->kind == Kind::kStream)
+      RunNext();
   }
   if (state_ == State::kReading && ended_) OnRequestWhole();
   if (state_ == State::kOver) {
@@ -128,6 +129,14 @@ void RpcStream::OnRequestWhole() {
   if (messages_ == 0)
     return End(
         absl::InternalError(StrCat("method ", method_->path, " takes one message, not none")));
+  Run();
+}
+
+void RpcStream::RunNext() {
+  // The first message is the one that the call was counted for.
+  if (messages_ > 1 && access_ != nullptr) {
+    if (const absl::Status status = access_->Spend(); !status.ok()) return End(status);
+  }
   Run();
 }
 

@@ -57,6 +57,8 @@ class RpcStream final : public StreamHandler, public std::enable_shared_from_thi
   absl::Status Feed(std::string_view* in);
   absl::Status Reserve(size_t bytes);
   void OnRequestWhole();
+  // Runs the method on a stream's next message.
+  void RunNext();
   void Run();
   absl::StatusOr<Reply> CallHandler(const grpc::Message& message) const;
   absl::StatusOr<Reply> Handle(const Call& call, const grpc::Message& message) const;

@@ -268,5 +268,22 @@ TEST_F(RpcStreamTest, TheModelThatAMessageNamesIsChecked) {
   EXPECT_EQ(Trailer("grpc-status"), "3") << "what cannot be read is let pass";
 }
 
+TEST_F(RpcStreamTest, EachMessageOfAStreamCountsAsARequest) {
+  guarded_ = true;
+  gate_.Let("k", {.principal = "ci",
+                  .permissions = {Permission::kInfer},
+                  .models = {"*"},
+                  .limit = std::make_shared<RateLimit>(1, 2),
+                  .clock = &clock_});
+  const auto stream = Open("/t/Chat", {{"x-api-key", "k"}});
+  for (int i = 0; i < 2; ++i) {
+    stream->OnData(Framed("x"));
+    stream->OnSent();
+  }
+  EXPECT_EQ(Trailer("grpc-status"), "");
+  stream->OnData(Framed("x"));
+  EXPECT_EQ(Trailer("grpc-status"), "8");
+}
+
 }  // namespace
 }  // namespace tenon::rpc

@@ -1,8 +1,11 @@
 #include "rpc/status_fields.h"
 
+#include <optional>
+
 #include "grpc/metadata.h"
 #include "grpc/status_text.h"
 #include "rpc/status.pb.h"
+#include "status/retry_after.h"
 #include "status/status.h"
 #include "status/status_code.h"
 #include "strings/quote.h"
@@ -10,16 +13,14 @@
 namespace tenon::rpc {
 namespace {
 
-// What a client should wait before it asks an overloaded or stopping server again.
-constexpr int64_t kRetryAfterSeconds = 1;
-
 std::string DetailsOf(const absl::Status& status, std::string_view message) {
   google::rpc::Status details;
   details.set_code(GrpcCodeOf(status));
   if (IsUtf8(message)) details.set_message(std::string(message));
-  if (absl::IsUnavailable(status)) {
+  if (std::optional<absl::Duration> wait = RetryAfterOf(status); wait.has_value()) {
     google::rpc::RetryInfo retry;
-    retry.mutable_retry_delay()->set_seconds(kRetryAfterSeconds);
+    retry.mutable_retry_delay()->set_seconds(absl::IDivDuration(*wait, absl::Seconds(1), &*wait));
+    retry.mutable_retry_delay()->set_nanos(static_cast<int32_t>(absl::ToInt64Nanoseconds(*wait)));
     details.add_details()->PackFrom(retry);
   }
   return details.SerializeAsString();

@@ -10,7 +10,7 @@
 namespace tenon::rpc {
 
 // grpc-status, and of a failure grpc-message and grpc-status-details-bin, a google.rpc.Status that
-// says of UNAVAILABLE when to come back. Holds the texts that fields() refers to.
+// says when to come back where RetryAfterOf knows. Holds the texts that fields() refers to.
 // Thread-compatible.
 class StatusFields {
  public:
