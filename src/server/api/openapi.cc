@@ -39,7 +39,12 @@ std::string ParametersOf(std::string_view pattern) {
   return out;
 }
 
-std::string OperationOf(const Route& route) {
+constexpr std::string_view kSecuritySchemes =
+    R"(,"components":{"securitySchemes":{"bearer":{"type":"http","scheme":"bearer"},)"
+    R"("apiKey":{"type":"apiKey","in":"header","name":"x-api-key"}}},)"
+    R"("security":[{"bearer":[]},{"apiKey":[]}])";
+
+std::string OperationOf(const Route& route, bool asks_for_keys) {
   std::string operation_id =
       StrCat(route.label, "_", ParametersOf(route.pattern).empty() ? "" : route.pattern);
   for (char& c : operation_id) {
@@ -51,6 +56,7 @@ std::string OperationOf(const Route& route) {
              R"(,"tags":[)", Json(route.dialect), R"(],"x-tenon-permission":)",
              Json(NameOf(route.permission)), R"(,"x-tenon-max-body-bytes":)", route.max_body_bytes,
              R"(,"parameters":[)", ParametersOf(route.pattern), "]");
+  if (asks_for_keys && route.permission == Permission::kProbe) out.append(R"(,"security":[])");
   if (!route.request_schema.empty()) {
     StrAppend(&out, R"(,"requestBody":{"required":true,"content":)", content(route.request_schema),
               "}");
@@ -65,15 +71,17 @@ std::string OperationOf(const Route& route) {
 
 }  // namespace
 
-std::string OpenApiDocument(const RouteTable& table, std::string_view version) {
+std::string OpenApiDocument(const RouteTable& table, std::string_view version, bool asks_for_keys) {
   std::map<std::string_view, std::string> paths;
   for (const Route& route : table.routes()) {
     std::string& operations = paths[route.pattern];
     StrAppend(&operations, operations.empty() ? "" : ",",
-              Json(absl::AsciiStrToLower(ToAbsl(route.method))), ":", OperationOf(route));
+              Json(absl::AsciiStrToLower(ToAbsl(route.method))), ":",
+              OperationOf(route, asks_for_keys));
   }
-  std::string out = StrCat(R"({"openapi":"3.1.0","info":{"title":"Tenon","version":)",
-                           Json(version), R"(},"paths":{)");
+  std::string out =
+      StrCat(R"({"openapi":"3.1.0","info":{"title":"Tenon","version":)", Json(version), "}",
+             asks_for_keys ? kSecuritySchemes : std::string_view(), R"(,"paths":{)");
   bool first = true;
   for (const auto& [pattern, operations] : paths) {
     StrAppend(&out, first ? "" : ",", Json(pattern), ":{", operations, "}");
@@ -83,7 +91,7 @@ std::string OpenApiDocument(const RouteTable& table, std::string_view version) {
   return out;
 }
 
-Route OpenApiRoute(const RouteTable* const& table, std::string_view version) {
+Route OpenApiRoute(const RouteTable* const& table, std::string_view version, bool asks_for_keys) {
   Route route;
   route.method = "GET";
   route.pattern = "/openapi.json";
@@ -92,8 +100,8 @@ Route OpenApiRoute(const RouteTable* const& table, std::string_view version) {
   route.summary = "This document";
   route.permission = Permission::kReadMetadata;
   route.response_schema = R"({"type":"object"})";
-  route.handler = [&table, version](const HttpRequest&) {
-    return JsonResponse(OpenApiDocument(*table, version));
+  route.handler = [&table, version, asks_for_keys](const HttpRequest&) {
+    return JsonResponse(OpenApiDocument(*table, version, asks_for_keys));
   };
   return route;
 }

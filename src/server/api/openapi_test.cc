@@ -43,5 +43,18 @@ TEST(OpenApiTest, TheRouteDescribesTheTableItIsIn) {
   EXPECT_NE(response.text.find(R"("/openapi.json":{"get":{)"), std::string::npos);
 }
 
+TEST(OpenApiTest, SaysHowKeysAreSentWhereTheyAreAskedFor) {
+  Route probe = Infer();
+  probe.pattern = "/probe";
+  probe.permission = Permission::kProbe;
+  const RouteTable table = RouteTable::Create({Infer(), probe}).value();
+  EXPECT_EQ(OpenApiDocument(table, "1").find("security"), std::string::npos);
+  const std::string document = OpenApiDocument(table, "1", true);
+  ASSERT_TRUE(json::Document::Parse(document, {}).ok());
+  for (const char* part : {R"("bearer":{"type":"http","scheme":"bearer"})",
+                           R"("security":[{"bearer":[]},{"apiKey":[]}])", R"("security":[])"})
+    EXPECT_NE(document.find(part), std::string::npos) << part;
+}
+
 }  // namespace
 }  // namespace tenon

@@ -37,7 +37,8 @@ std::vector<Route> ServerRoutes(const InferenceService& inference, const ServerS
   std::vector<Route> rows =
       oip::OipRoutes(inference, state.ready, OipOptionsOf(state, configuration));
   for (Route& row : oip::RepositoryRoutes(state.repository)) rows.push_back(std::move(row));
-  rows.push_back(OpenApiRoute(table, TENON_VERSION));
+  rows.push_back(
+      OpenApiRoute(table, TENON_VERSION, !configuration.GetString("auth.key_file").empty()));
   return rows;
 }
 
