@@ -50,7 +50,7 @@ def keys(tenon, tmp_path_factory):
 @pytest.fixture(scope="module")
 def server(serve, keys):
     return serve(str(SAMPLE), "--auth-key-file", str(keys.file), "--models-control", "explicit",
-                 "--shutdown-lameduck", "0s", "--log-access", "true", "--log-level", "debug")
+                 "--shutdown-lameduck", "0s", "--log-access", "true", "--log-level", "debug", "--audit-file", str(keys.file.parent / "audit"))
 
 
 def bearer(key: str) -> dict[str, str]:
@@ -371,3 +371,27 @@ def test_a13_a_principal_that_asks_too_often_is_told_when_to_come_back(tenon, se
         assert told.value.code() == grpc.StatusCode.RESOURCE_EXHAUSTED
     assert requests.get(f"{server.url}/v2", headers=bearer(other), timeout=10).status_code == 200
     assert requests.get(f"{server.url}/v2/health/live", headers=bearer(key), timeout=10).status_code == 200
+
+
+def test_an_administrative_call_leaves_one_line_that_says_who_did_what(server, keys):
+    trail = keys.file.parent / "audit"
+    before = len(trail.read_text().splitlines())
+    url = f"{server.url}/v2/repository/models/iris/load"
+    ids = {}
+    for name, key in (("ops", keys.deployer), ("invoker", keys.invoker), ("", "")):
+        headers = bearer(key) if key else {}
+        ids[name] = requests.post(url, json={}, headers=headers, timeout=20).headers.get("x-request-id")
+    lines = [json.loads(line) for line in trail.read_text().splitlines()[before:]]
+    assert [(line["principal"], line["action"], line["model"], line["status"]) for line in lines] == [
+        ("ops", "oip.repository-load", "iris", 200), ("invoker", "oip.repository-load", "iris", 403)]
+    assert [line["request_id"] for line in lines] == [ids["ops"], ids["invoker"]]
+    assert lines[0]["key"] == keys.deployer.split(".")[1] and lines[0]["peer"] == "127.0.0.1"
+    assert keys.deployer.split(".")[2] not in trail.read_text()
+    assert trail.stat().st_mode & 0o777 == 0o600
+
+
+def test_openapi_says_how_keys_are_sent(server, keys, sample):
+    document = requests.get(f"{server.url}/openapi.json", headers=bearer(keys.viewer), timeout=10).json()
+    assert document["components"]["securitySchemes"]["apiKey"] == {"type": "apiKey", "in": "header", "name": "x-api-key"}
+    assert document["paths"]["/v2/health/live"]["get"]["security"] == []
+    assert "security" not in requests.get(f"{sample.url}/openapi.json", timeout=10).json()

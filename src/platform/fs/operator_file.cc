@@ -36,6 +36,13 @@ absl::StatusOr<std::string> ReadOperatorFile(const std::string& path, int64_t ma
   return internal::ReadAll(file, info.st_size, path);
 }
 
+absl::Status AppendToFile(const std::string& path, std::string_view bytes) {
+  const Descriptor file(
+      open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0600));
+  if (file.fd() < 0) return ErrnoStatus("writing", path);
+  return internal::WriteAll(file, bytes, path);
+}
+
 absl::StatusOr<FolderLock> FolderLock::Take(const std::string& path) {
   std::error_code error;
   const std::filesystem::path resolved = std::filesystem::weakly_canonical(path, error);

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "absl/status/statusor.h"
 #include "fs/internal/descriptor.h"
@@ -24,6 +25,9 @@ FileStamp StampOf(const std::string& path);
 // All bytes of the regular file that `path` leads to, links followed. OUT_OF_RANGE, naming both
 // sizes, when there are more than `max_bytes`.
 absl::StatusOr<std::string> ReadOperatorFile(const std::string& path, int64_t max_bytes);
+
+// Appends `bytes` in one write, to a file that is made, private to its owner, when there is none.
+absl::Status AppendToFile(const std::string& path, std::string_view bytes);
 
 // Keeps other processes that take the same lock away from a folder, until it goes.
 class FolderLock {

@@ -36,6 +36,7 @@ struct HttpRequest {
   std::span<const http1::Header> headers;
   Body body;
   std::string_view request_id;
+  std::string_view peer;           // the caller's address, without its port
   const Access* access = nullptr;  // the caller's; null: everything
 
   // Whether the caller may be told of that model.

@@ -177,15 +177,25 @@ const Case kImports[] = {
 };
 
 // Server reads these without an Options struct between; http.address is a text.
-const std::set<std::string> kOthers = {"auth.allow_anonymous",   "auth.key_file",
-                                       "auth.max_burst",         "auth.max_requests_per_second",
-                                       "auth.reload_interval",   "tls.allow_plaintext",
-                                       "tls.certificate",        "tls.key",
-                                       "tls.min_version",        "tls.handshake_timeout",
-                                       "tls.reload_interval",    "http.address",
-                                       "models.readiness",       "request.max_in_flight_bytes",
-                                       "shutdown.lameduck",      "shutdown.grace",
-                                       "import.max_cache_bytes", "import.cache_folder",
+const std::set<std::string> kOthers = {"audit.file",
+                                       "auth.allow_anonymous",
+                                       "auth.key_file",
+                                       "auth.max_burst",
+                                       "auth.max_requests_per_second",
+                                       "auth.reload_interval",
+                                       "tls.allow_plaintext",
+                                       "tls.certificate",
+                                       "tls.key",
+                                       "tls.min_version",
+                                       "tls.handshake_timeout",
+                                       "tls.reload_interval",
+                                       "http.address",
+                                       "models.readiness",
+                                       "request.max_in_flight_bytes",
+                                       "shutdown.lameduck",
+                                       "shutdown.grace",
+                                       "import.max_cache_bytes",
+                                       "import.cache_folder",
                                        "import.require_sandbox"};
 
 void ExpectObeyed(std::span<const Case> cases, std::set<std::string>* seen) {

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "api/router.h"
+#include "auth/audit_log.h"
 #include "auth/authenticator.h"
 #include "compose/exposure.h"
 #include "compose/options.h"
@@ -45,7 +46,8 @@ class Server::Parts {
   std::unique_ptr<rpc::RpcService> rpc;
   std::unique_ptr<HttpService> http;
   std::unique_ptr<auth::Authenticator> authenticator;  // null when no keys are asked for
-  std::unique_ptr<Certificates> certificates;          // null when the port speaks no TLS
+  std::unique_ptr<AuditTrail> audit;
+  std::unique_ptr<Certificates> certificates;  // null when the port speaks no TLS
   std::atomic<bool> serves = false;
   std::atomic<int> stops = 0;
   absl::Notification stop;
@@ -85,6 +87,8 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerPlan& plan, co
   TENON_RETURN_IF_ERROR(CheckExposure(configuration));
   auto parts = std::make_unique<Parts>(configuration, clock, log);
   TENON_ASSIGN_OR_RETURN(parts->authenticator, OpenAuthenticator(configuration, clock, log));
+  TENON_ASSIGN_OR_RETURN(parts->audit,
+                         auth::AuditLog::Open(configuration.GetString("audit.file"), clock, log));
   TENON_ASSIGN_OR_RETURN(parts->certificates, LoadCertificates(configuration, clock, log));
   TENON_ASSIGN_OR_RETURN(parts->serving,
                          ServingParts::Create(configuration, plan.models, clock, log));
@@ -111,10 +115,12 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerPlan& plan, co
   parts->methods = std::make_unique<rpc::MethodTable>(std::move(methods));
   rpc::RpcOptions rpc_options = RpcOptionsFrom(configuration);
   rpc_options.gate = parts->authenticator.get();
+  rpc_options.audit = parts->audit.get();
   parts->rpc = std::make_unique<rpc::RpcService>(*parts->methods, rpc_options, parts->budget,
                                                  parts->compute, clock, log);
   HttpOptions http_options = HttpOptionsFrom(configuration);
   http_options.gate = parts->authenticator.get();
+  http_options.audit = parts->audit.get();
   http_options.blocking = &parts->blocking;
   http_options.streams = [raw](auto head, auto link) {
     return raw->rpc->Accept(std::move(head), std::move(link));

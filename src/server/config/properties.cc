@@ -83,6 +83,8 @@ constexpr std::array kProperties = {
              "1000000"},
     Property{"auth.allow_anonymous", kBool, "false",
              "Whether a server without auth.key_file may listen where other hosts reach it."},
+    Property{"audit.file", kString, "",
+             "File to which each administrative call adds a line of JSON; empty: the log has it."},
     Property{"grpc.max_message_bytes", kBytes, "64MiB",
              "Size of one message of a gRPC call, as it comes and inflated.", "1KiB", "1GiB"},
     Property{"request.max_in_flight_bytes", kBytes, "1GiB", "Size of all request bodies together.",

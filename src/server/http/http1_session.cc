@@ -131,7 +131,7 @@ void Http1Session::RouteRequest() {
   const http1::RequestHead& head = parser_.head();
   close_after_ = !head.keep_alive || options_.probes_only;
   match_ = service_.router().Match(head.method, head.target);
-  request_id_ = RequestIdOf(facts());
+  request_id_ = RequestIdFor(service_, match_, facts());
   refusal_ = RefuseRequest(service_, match_, facts(), &access_);
   // A client that waits for "100 Continue", or has much to send, had better be told at once.
   const bool readable =
@@ -144,7 +144,9 @@ RequestFacts Http1Session::facts() const {
   const http1::RequestHead& head = parser_.head();
   return {.headers = head.headers,
           .content_length = head.content_length.value_or(0),
-          .probes_only = options_.probes_only};
+          .probes_only = options_.probes_only,
+          .peer = link_->peer(),
+          .request_id = request_id_};
 }
 
 void Http1Session::BeginBody() {
@@ -214,6 +216,7 @@ HttpResponse Http1Session::Answer() {
   request.parameters = std::move(match_.parameters);
   request.headers = head.headers;
   request.request_id = request_id_;
+  request.peer = link_->peer();
   request.access = access_.get();
   if (body_.size() > 0) request.body = body_.Release();
   return RunHandler(service_, *match_.route, std::move(request));

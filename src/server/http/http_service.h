@@ -8,6 +8,7 @@
 
 #include "absl/time/time.h"
 #include "api/access.h"
+#include "api/audit.h"
 #include "api/router.h"
 #include "api/stream.h"
 #include "http/body_budget.h"
@@ -47,6 +48,7 @@ struct HttpOptions {
   http2::Limits http2;                                    // http2.*
   Executor* blocking = nullptr;      // where handlers that wait run; null: with all others
   Gate* gate = nullptr;              // tells who asks; null: everyone may do everything
+  AuditTrail* audit = nullptr;       // told of administrative requests; null: nobody is
   StreamAcceptor streams = nullptr;  // asked before the routes about each request over HTTP/2
 };
 

@@ -32,6 +32,24 @@ absl::Status AdmitCaller(const HttpService& service, const RouteMatch& match,
   return Admit(service.options().gate, question, access);
 }
 
+bool IsAudited(const HttpService& service, const Route& route) {
+  return service.options().audit != nullptr && IsAudited(route.permission);
+}
+
+// One record of a request to `route`, which is audited.
+void Audit(const HttpService& service, const Route& route, const HttpRequest& request, int status) {
+  AuditRecord record{.peer = request.peer,
+                     .action = route.label,
+                     .model = request.Parameter("model"),
+                     .status = status,
+                     .request_id = request.request_id};
+  if (request.access != nullptr) {
+    record.principal = request.access->principal();
+    record.key_id = request.access->key_id();
+  }
+  service.options().audit->Record(record);
+}
+
 }  // namespace
 
 std::string_view RequestFacts::Find(std::string_view name) const {
@@ -60,8 +78,18 @@ std::optional<HttpResponse> RefuseRequest(const HttpService& service, RouteMatch
     return ErrorResponse(
         503, "the server has http.max_connections; only probes are answered on this connection");
   }
-  if (const absl::Status status = AdmitCaller(service, match, facts, access); !status.ok())
-    return ErrorResponse(status);
+  if (const absl::Status status = AdmitCaller(service, match, facts, access); !status.ok()) {
+    HttpResponse refusal = ErrorResponse(status);
+    if (*access != nullptr && IsAudited(service, *match.route)) {
+      HttpRequest request;
+      request.parameters = match.parameters;
+      request.peer = facts.peer;
+      request.request_id = facts.request_id;
+      request.access = access->get();
+      Audit(service, *match.route, request, refusal.status);
+    }
+    return refusal;
+  }
   if (!facts.Find("expect").empty() && !facts.WaitsForContinue())
     return ErrorResponse(417, StrCat("expectation ", Quote(facts.Find("expect")), " is not met"));
   const absl::StatusOr<deflate::Encoding> encoding =
@@ -102,6 +130,14 @@ std::string_view RequestIdOf(const RequestFacts& facts) {
   return IsRequestId(id) ? id : std::string_view();
 }
 
+std::string RequestIdFor(const HttpService& service, const RouteMatch& match,
+                         const RequestFacts& facts) {
+  const std::string_view id = RequestIdOf(facts);
+  if (id.empty() && match.route != nullptr && IsAudited(service, *match.route))
+    return service.NewRequestId();
+  return std::string(id);
+}
+
 HttpResponse RunHandler(const HttpService& service, const Route& route, HttpRequest request) {
   std::optional<BodyBudget::Reservation> inflated;
   const absl::Status status =
@@ -111,6 +147,7 @@ HttpResponse RunHandler(const HttpService& service, const Route& route, HttpRequ
     return too_large ? ErrorResponse(413, MessageOf(status)) : ErrorResponse(status);
   }
   HttpResponse response = route.handler(request);
+  if (IsAudited(service, route)) Audit(service, route, request, response.status);
   CompressAnswer(request.Header("accept-encoding"), service.options().compress_min_bytes,
                  &response);
   return response;

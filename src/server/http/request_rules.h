@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "absl/time/time.h"
@@ -24,6 +25,8 @@ struct RequestFacts {
   std::span<const http1::Header> headers;
   int64_t content_length = 0;  // 0 when it is not told
   bool probes_only = false;    // the connection is there for probes
+  std::string_view peer;       // the caller's address
+  std::string_view request_id;
 
   // The first header of that name, whatever its case.
   std::string_view Find(std::string_view name) const;
@@ -53,6 +56,11 @@ bool RunsInline(const HttpService& service, const Route& route, const RequestFac
 
 // The caller's request id; empty when it sent none that may be echoed.
 std::string_view RequestIdOf(const RequestFacts& facts);
+
+// The id of a request that has been routed: the caller's, or one of ours where it is audited; else
+// empty.
+std::string RequestIdFor(const HttpService& service, const RouteMatch& match,
+                         const RequestFacts& facts);
 
 // Inflates the body, runs the route's handler and compresses its answer. May run on any thread.
 HttpResponse RunHandler(const HttpService& service, const Route& route, HttpRequest request);

@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "api/testing/fake_audit_trail.h"
 #include "api/testing/fake_gate.h"
 #include "http/testing/session_fixture.h"
 
@@ -23,6 +24,7 @@ class RequestRulesTest : public SessionFixture {
                        const RequestFacts& facts) {
     HttpOptions options;
     options.gate = &gate_;
+    options.audit = &trail_;
     const HttpService service(router_, options, budget_, executor_, clock_, ids_,
                               Logger(log_sink_, clock_, LogLevel::kDebug));
     return RefusalBy(service, method, target, facts);
@@ -36,6 +38,7 @@ class RequestRulesTest : public SessionFixture {
   }
 
   FakeGate gate_;
+  FakeAuditTrail trail_;
   std::shared_ptr<const Access> access_;  // of the last caller, if it was known
 };
 
@@ -69,6 +72,28 @@ TEST_F(RequestRulesTest, AGateDecidesByTheHeadAlone) {
   EXPECT_EQ(access_->principal(), "ci");
   EXPECT_EQ(GuardedRefusalOf("POST", "/run/fraud", known), 403);
   EXPECT_EQ(GuardedRefusalOf("POST", "/run/%63hurn/", known), 0);
+}
+
+TEST_F(RequestRulesTest, AnAdministrativeRequestIsRecordedWhetherItIsRefusedOrCarriedOut) {
+  gate_.Let("k", {.principal = "ci", .key_id = "7", .role = "viewer"});
+  const http1::Header key = {"x-api-key", "k"};
+  EXPECT_EQ(GuardedRefusalOf("POST", "/change/churn", {}), 401);
+  EXPECT_TRUE(trail_.lines().empty()) << "whoever has no key fills the trail";
+  EXPECT_EQ(GuardedRefusalOf("POST", "/change/churn",
+                             {.headers = {&key, 1}, .peer = "192.0.2.1", .request_id = "r"}),
+            403);
+  HttpOptions options;
+  options.audit = &trail_;
+  const HttpService service(router_, options, budget_, executor_, clock_, ids_,
+                            Logger(log_sink_, clock_, LogLevel::kDebug));
+  const RouteMatch match = router_.Match("POST", "/change/fraud");
+  EXPECT_NE(RequestIdFor(service, match, {}), "");
+  EXPECT_EQ(RequestIdFor(service, router_.Match("GET", "/probe"), {}), "");
+  HttpRequest request;
+  request.parameters = match.parameters;
+  EXPECT_EQ(RunHandler(service, *match.route, request).status, 200);
+  EXPECT_EQ(trail_.lines(), (std::vector<std::string>{"ci 7 192.0.2.1 test.change churn 403 r",
+                                                      "   test.change fraud 200 "}));
 }
 
 TEST_F(RequestRulesTest, EchoesRequestIdsThatFitALogLine) {

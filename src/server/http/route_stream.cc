@@ -20,7 +20,9 @@ RouteStream::RouteStream(std::shared_ptr<const StreamHead> head, std::shared_ptr
 RequestFacts RouteStream::facts() const {
   return {.headers = head_->headers,
           .content_length = head_->content_length.value_or(0),
-          .probes_only = options_.probes_only};
+          .probes_only = options_.probes_only,
+          .peer = head_->peer,
+          .request_id = request_id_};
 }
 
 void RouteStream::Begin() {
@@ -43,6 +45,7 @@ std::optional<HttpResponse> RouteStream::RefuseHead() {
   if (head_->target.size() > service_.options().head.max_target_bytes)
     return ErrorResponse(414, "request target is longer than http.max_target_bytes");
   match_ = service_.router().Match(head_->method, head_->target);
+  request_id_ = RequestIdFor(service_, match_, facts());
   return RefuseRequest(service_, match_, facts(), &access_);
 }
 
@@ -96,6 +99,7 @@ HttpResponse RouteStream::Answer(Body body) {
   request.parameters = std::move(match_.parameters);
   request.headers = head_->headers;
   request.request_id = request_id_;
+  request.peer = head_->peer;
   request.access = access_.get();
   request.body = std::move(body);
   return RunHandler(service_, *match_.route, std::move(request));

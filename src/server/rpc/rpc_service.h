@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "absl/time/time.h"
+#include "api/audit.h"
 #include "api/stream.h"
 #include "http/body_budget.h"
 #include "log/logger.h"
@@ -21,7 +22,8 @@ struct RpcOptions {
   int64_t inline_max_bytes = 64 * 1024;              // compute.inline_max_bytes
   absl::Duration watch_interval = absl::Seconds(1);  // how often kWatch asks again
   bool access_log = false;                           // log.access
-  Gate* gate = nullptr;  // tells who calls; null: everyone may do everything
+  Gate* gate = nullptr;         // tells who calls; null: everyone may do everything
+  AuditTrail* audit = nullptr;  // told of administrative calls; null: nobody is
 };
 
 // What is told of a call that is over. Borrows for the time of the call.

@@ -10,6 +10,7 @@
 #include "rpc/request_texts.h"
 #include "rpc/status_fields.h"
 #include "status/status.h"
+#include "status/status_code.h"
 #include "strings/quote.h"
 
 namespace tenon::rpc {
@@ -51,11 +52,15 @@ absl::Status RpcStream::CheckHead() {
   method_ = service_.methods().Find(head_->target);
   if (method_ == nullptr)
     return absl::UnimplementedError(StrCat("method ", Quote(head_->target), " is not served"));
-  TENON_RETURN_IF_ERROR(Admit(service_.options().gate,
-                              {.permission = method_->permission,
-                               .headers = head_->headers,
-                               .body_names_model = method_->model_field != 0},
-                              &access_));
+  const absl::Status admitted = Admit(service_.options().gate,
+                                      {.permission = method_->permission,
+                                       .headers = head_->headers,
+                                       .body_names_model = method_->model_field != 0},
+                                      &access_);
+  if (!admitted.ok()) {
+    if (access_ != nullptr) Audit("", admitted);
+    return admitted;
+  }
   if (const std::string_view timeout = head_->Find("grpc-timeout"); !timeout.empty()) {
     TENON_ASSIGN_OR_RETURN(const absl::Duration left, grpc::ParseTimeout(timeout));
     deadline_ = begin_ + left;
@@ -174,14 +179,33 @@ absl::StatusOr<Reply> RpcStream::CallHandler(const grpc::Message& message) const
 
 absl::StatusOr<Reply> RpcStream::Handle(const Call& call, const grpc::Message& message) const {
   const bool may_be_another = access_ != nullptr && !access_->SeesAllModels();
-  if (may_be_another && method_->model_field != 0) {
+  const bool audited = service_.options().audit != nullptr && IsAudited(method_->permission);
+  if (!may_be_another && !audited) return method_->handler(call, message);
+  std::string model;
+  if (method_->model_field != 0) {
     TENON_ASSIGN_OR_RETURN(const Texts texts, ReadTexts(message.bytes, {method_->model_field}));
-    const std::string_view model = TextOf(texts, method_->model_field);
-    // Without a name a method is about all models, of which its handler tells those that
-    // Call::Sees.
-    if (!model.empty()) TENON_RETURN_IF_ERROR(access_->CheckModel(model));
+    model = TextOf(texts, method_->model_field);
   }
-  return method_->handler(call, message);
+  // Without a name a method is about all models, of which its handler tells those that Call::Sees.
+  const absl::Status seen =
+      may_be_another && !model.empty() ? access_->CheckModel(model) : absl::OkStatus();
+  absl::StatusOr<Reply> reply = seen.ok() ? method_->handler(call, message) : seen;
+  Audit(model, reply.status());
+  return reply;
+}
+
+void RpcStream::Audit(std::string_view model, const absl::Status& status) const {
+  if (service_.options().audit == nullptr || !IsAudited(method_->permission)) return;
+  AuditRecord record{.peer = head_->peer,
+                     .action = method_->label,
+                     .model = model,
+                     .status = HttpStatusOf(status),
+                     .request_id = head_->Find("x-request-id")};
+  if (access_ != nullptr) {
+    record.principal = access_->principal();
+    record.key_id = access_->key_id();
+  }
+  service_.options().audit->Record(record);
 }
 
 void RpcStream::OnReply(absl::StatusOr<Reply> reply) {

@@ -62,6 +62,8 @@ class RpcStream final : public StreamHandler, public std::enable_shared_from_thi
   void Run();
   absl::StatusOr<Reply> CallHandler(const grpc::Message& message) const;
   absl::StatusOr<Reply> Handle(const Call& call, const grpc::Message& message) const;
+  // One record, of a method that is audited.
+  void Audit(std::string_view model, const absl::Status& status) const;
   void OnReply(absl::StatusOr<Reply> reply);
   void Send(Reply reply);
   absl::Status SendMessage(Reply reply);

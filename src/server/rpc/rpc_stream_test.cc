@@ -285,5 +285,30 @@ TEST_F(RpcStreamTest, EachMessageOfAStreamCountsAsARequest) {
   EXPECT_EQ(Trailer("grpc-status"), "8");
 }
 
+TEST_F(RpcStreamTest, AnAdministrativeCallIsRecordedWhetherItIsRefusedOrCarriedOut) {
+  guarded_ = true;
+  gate_.Let("k", {.principal = "ci",
+                  .key_id = "7",
+                  .permissions = {Permission::kManageModels},
+                  .models = {"churn"}});
+  gate_.Let("v", {.principal = "ana", .key_id = "8"});
+  const std::string churn =
+      "\x0a\x05"
+      "churn";
+  Ask("/t/Change", churn, {{"x-api-key", "k"}, {"x-request-id", "r"}});
+  EXPECT_EQ(Trailer("grpc-status"), "0");
+  Ask("/t/Change",
+      "\x0a\x05"
+      "fraud",
+      {{"x-api-key", "k"}});
+  Open("/t/Change", {{"x-api-key", "v"}});
+  Open("/t/Change");
+  Ask("/t/Named", churn, {{"x-api-key", "k"}});
+  ASSERT_EQ(trail_.lines().size(), 3u);
+  EXPECT_THAT(trail_.lines()[0], testing::MatchesRegex("ci 7 .* t.change churn 200 r"));
+  EXPECT_THAT(trail_.lines()[1], testing::MatchesRegex("ci 7 .* t.change fraud 403 "));
+  EXPECT_THAT(trail_.lines()[2], testing::MatchesRegex("ana 8 .* t.change  403 "));
+}
+
 }  // namespace
 }  // namespace tenon::rpc

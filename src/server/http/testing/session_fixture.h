@@ -1,5 +1,6 @@
 // A session over a fake link, with a small table of routes: /probe, /echo, /alignment,
-// /fault, /run/{model}.
+// /fault, /run/{model},
+// /change/{model}.
 #pragma once
 
 #include <cstring>
@@ -94,7 +95,11 @@ class SessionFixture : public testing::Test {
       return JsonResponse(request.access == nullptr ? "everyone"
                                                     : std::string(request.access->principal()));
     };
-    return {probe, echo, alignment, fault, run};
+    Route change = run;
+    change.pattern = "/change/{model}";
+    change.label = "test.change";
+    change.permission = Permission::kManageModels;
+    return {probe, echo, alignment, fault, run, change};
   }
 
   ManualClock clock_{absl::UnixEpoch()};

@@ -1,6 +1,7 @@
 // Calls of a service over fake streams, with a small table of methods: /t/Echo, /t/Slow (echoes on
 // the compute pool), /t/Chat (a stream of echoes), /t/Fail (the message is the failure's text),
-// /t/Watch (tells `watched`), /t/Named (echoes; field 1 names a model), /t/Probe.
+// /t/Watch (tells `watched`), /t/Named (echoes; field 1 names a model), /t/Probe, /t/Change (as
+// /t/Named, administrative).
 #pragma once
 
 #include <memory>
@@ -11,6 +12,7 @@
 
 #include <gtest/gtest.h>
 
+#include "api/testing/fake_audit_trail.h"
 #include "api/testing/fake_gate.h"
 #include "api/testing/fake_stream_link.h"
 #include "grpc/message_reader.h"
@@ -108,7 +110,11 @@ class CallFixture : public testing::Test {
     Method probe = unary;
     probe.path = "/t/Probe";
     probe.permission = Permission::kProbe;
-    return {unary, slow, chat, fail, watch, named, probe};
+    Method change = named;
+    change.path = "/t/Change";
+    change.label = "t.change";
+    change.permission = Permission::kManageModels;
+    return {unary, slow, chat, fail, watch, named, probe, change};
   }
 
   std::string watched_ = "first";
@@ -121,10 +127,12 @@ class CallFixture : public testing::Test {
                             budget_, executor_,
                             clock_,  Logger(sink_, clock_, LogLevel::kInfo)};
   FakeGate gate_;
+  FakeAuditTrail trail_;
   bool guarded_ = false;  // whether calls go to a service whose `gate_` tells who calls
-  const RpcService guarded_service_{table_,  {.max_message_bytes = 1 << 19, .gate = &gate_},
-                                    budget_, executor_,
-                                    clock_,  Logger(sink_, clock_, LogLevel::kInfo)};
+  const RpcService guarded_service_{
+      table_,  {.max_message_bytes = 1 << 19, .gate = &gate_, .audit = &trail_},
+      budget_, executor_,
+      clock_,  Logger(sink_, clock_, LogLevel::kInfo)};
   std::shared_ptr<FakeStreamLink> link_;
 };
 
