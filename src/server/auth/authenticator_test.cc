@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include "absl/synchronization/mutex.h"
 #include "auth/key_file.h"
 #include "fs/testing/temp_folder.h"
 #include "ports/testing/manual_clock.h"
@@ -30,7 +31,10 @@ class AuthenticatorTest : public testing::Test {
 
   std::unique_ptr<Authenticator> Open() {
     return Authenticator::Open({.key_file = path_}, clock_,
-                               [this](const absl::Status& status) { reloads_.push_back(status); })
+                               [this](const absl::Status& status) {
+                                 const absl::MutexLock lock(&mutex_);
+                                 reloads_.push_back(status);
+                               })
         .value();
   }
 
@@ -44,7 +48,8 @@ class AuthenticatorTest : public testing::Test {
   TempFolder folder_;
   const std::string path_ = folder_.path() + "/keys.json";
   ManualClock clock_;
-  std::vector<absl::Status> reloads_;
+  absl::Mutex mutex_;
+  std::vector<absl::Status> reloads_;  // told by any thread that asks
 };
 
 TEST_F(AuthenticatorTest, TellsWhoAsks) {
