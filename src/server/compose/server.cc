@@ -116,6 +116,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerPlan& plan, co
   rpc::RpcOptions rpc_options = RpcOptionsFrom(configuration);
   rpc_options.gate = parts->authenticator.get();
   rpc_options.audit = parts->audit.get();
+  rpc_options.blocking = &parts->blocking;
   parts->rpc = std::make_unique<rpc::RpcService>(*parts->methods, rpc_options, parts->budget,
                                                  parts->compute, clock, log);
   HttpOptions http_options = HttpOptionsFrom(configuration);

@@ -22,8 +22,9 @@ struct RpcOptions {
   int64_t inline_max_bytes = 64 * 1024;              // compute.inline_max_bytes
   absl::Duration watch_interval = absl::Seconds(1);  // how often kWatch asks again
   bool access_log = false;                           // log.access
-  Gate* gate = nullptr;         // tells who calls; null: everyone may do everything
-  AuditTrail* audit = nullptr;  // told of administrative calls; null: nobody is
+  Gate* gate = nullptr;          // tells who calls; null: everyone may do everything
+  AuditTrail* audit = nullptr;   // told of administrative calls; null: nobody is
+  Executor* blocking = nullptr;  // where handlers that wait run; null: with all others
 };
 
 // What is told of a call that is over. Borrows for the time of the call.
@@ -52,7 +53,11 @@ class RpcService {
   const MethodTable& methods() const { return methods_; }
   const RpcOptions& options() const { return options_; }
   BodyBudget& budget() const { return budget_; }
-  Executor& compute() const { return compute_; }
+
+  // Where the handlers of such methods run that leave the connection's thread.
+  Executor& ExecutorOf(Work work) const {
+    return work == Work::kBlocking && options_.blocking != nullptr ? *options_.blocking : compute_;
+  }
   const Clock& clock() const { return clock_; }
 
   // The handler of a stream whose content-type is gRPC's; null for any other. The service outlives

@@ -150,17 +150,22 @@ void RpcStream::Run() {
   state_ = State::kWorking;
   grpc::Message message = *message_;
   if (method_->kind != Kind::kWatch) message_.reset();
-  const bool small = std::cmp_less_equal(message.bytes.size(), service_.options().inline_max_bytes);
-  if (method_->work == Work::kInline || (small && !message.compressed))
-    return OnReply(CallHandler(message));
+  if (RunsInline(message)) return OnReply(CallHandler(message));
   const absl::Status taken =
-      service_.compute().Submit([self = shared_from_this(), message = std::move(message)] {
-        self->link_->Post([self, reply = self->CallHandler(message)]() mutable {
-          self->OnReply(std::move(reply));
-          self->Advance({});
-        });
-      });
+      service_.ExecutorOf(method_->work)
+          .Submit([self = shared_from_this(), message = std::move(message)] {
+            self->link_->Post([self, reply = self->CallHandler(message)]() mutable {
+              self->OnReply(std::move(reply));
+              self->Advance({});
+            });
+          });
   if (!taken.ok()) End(taken);
+}
+
+bool RpcStream::RunsInline(const grpc::Message& message) const {
+  const bool small = std::cmp_less_equal(message.bytes.size(), service_.options().inline_max_bytes);
+  return method_->work == Work::kInline ||
+         (method_->work == Work::kCompute && small && !message.compressed);
 }
 
 absl::StatusOr<Reply> RpcStream::CallHandler(const grpc::Message& message) const {

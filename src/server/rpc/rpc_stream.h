@@ -24,7 +24,7 @@ namespace tenon::rpc {
 // message is worked on or its reply has not gone, no further bytes are let come, so that a stream
 // holds one message and one window at most.
 //
-// Single-threaded but for the handler, which may run on the compute pool; it is told by Call when
+// Single-threaded but for the handler, which may run on a pool; it is told by Call when
 // nobody waits any more.
 class RpcStream final : public StreamHandler, public std::enable_shared_from_this<RpcStream> {
  public:
@@ -60,6 +60,8 @@ class RpcStream final : public StreamHandler, public std::enable_shared_from_thi
   // Runs the method on a stream's next message.
   void RunNext();
   void Run();
+  // Whether the handler may run on the connection's thread.
+  bool RunsInline(const grpc::Message& message) const;
   absl::StatusOr<Reply> CallHandler(const grpc::Message& message) const;
   absl::StatusOr<Reply> Handle(const Call& call, const grpc::Message& message) const;
   // One record, of a method that is audited.

@@ -59,6 +59,14 @@ TEST_F(RpcStreamTest, LargeMessagesRunOnThePool) {
   EXPECT_EQ(budget_.in_use(), 0);
 }
 
+TEST_F(RpcStreamTest, MethodsThatWaitLeaveTheComputePoolAlone) {
+  Ask("/t/Wait", "");
+  EXPECT_FALSE(link_->finished());
+  blocking_.RunAll();
+  link_->RunPosted();
+  EXPECT_THAT(Unframed(link_->body()), ElementsAre(""));
+}
+
 TEST_F(RpcStreamTest, AFullPoolIsUnavailableAndSaysWhenToComeBack) {
   executor_.RefuseNext(1);
   Ask("/t/Slow", "hello");

@@ -1,7 +1,7 @@
 // Calls of a service over fake streams, with a small table of methods: /t/Echo, /t/Slow (echoes on
-// the compute pool), /t/Chat (a stream of echoes), /t/Fail (the message is the failure's text),
-// /t/Watch (tells `watched`), /t/Named (echoes; field 1 names a model), /t/Probe, /t/Change (as
-// /t/Named, administrative).
+// the compute pool), /t/Wait (echoes on the pool for those that wait), /t/Chat (a stream of
+// echoes), /t/Fail (the message is the failure's text), /t/Watch (tells `watched`), /t/Named
+// (echoes; field 1 names a model), /t/Probe, /t/Change (as /t/Named, administrative).
 #pragma once
 
 #include <memory>
@@ -45,7 +45,10 @@ class CallFixture : public testing::Test {
  public:
   using Fields = FakeStreamLink::Fields;
 
-  ~CallFixture() override { executor_.Drain(); }
+  ~CallFixture() override {
+    executor_.Drain();
+    blocking_.Drain();
+  }
 
  protected:
   // Opens a stream; null when it is not gRPC's.
@@ -90,6 +93,9 @@ class CallFixture : public testing::Test {
     Method slow = unary;
     slow.path = "/t/Slow";
     slow.work = Work::kCompute;
+    Method wait = unary;
+    wait.path = "/t/Wait";
+    wait.work = Work::kBlocking;
     Method chat = unary;
     chat.path = "/t/Chat";
     chat.kind = Kind::kStream;
@@ -114,18 +120,20 @@ class CallFixture : public testing::Test {
     change.path = "/t/Change";
     change.label = "t.change";
     change.permission = Permission::kManageModels;
-    return {unary, slow, chat, fail, watch, named, probe, change};
+    return {unary, slow, wait, chat, fail, watch, named, probe, change};
   }
 
   std::string watched_ = "first";
   ManualClock clock_;
   StepExecutor executor_;
+  StepExecutor blocking_;
   MemorySink sink_;
   BodyBudget budget_{1 << 20};
   const MethodTable table_ = *MethodTable::Create(Rows(watched_));
-  const RpcService service_{table_,  {.max_message_bytes = 1 << 19, .inline_max_bytes = 0},
-                            budget_, executor_,
-                            clock_,  Logger(sink_, clock_, LogLevel::kInfo)};
+  const RpcService service_{
+      table_,  {.max_message_bytes = 1 << 19, .inline_max_bytes = 0, .blocking = &blocking_},
+      budget_, executor_,
+      clock_,  Logger(sink_, clock_, LogLevel::kInfo)};
   FakeGate gate_;
   FakeAuditTrail trail_;
   bool guarded_ = false;  // whether calls go to a service whose `gate_` tells who calls
