@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 import requests
+import tritonclient.grpc as triton_grpc
+import tritonclient.http as triton_http
+from tritonclient.utils import InferenceServerException
 
 from tiny_onnx import add_model
 
@@ -76,6 +79,25 @@ def test_callers_load_and_unload(explicit, folder, session):
     assert change(session, explicit, "nobody", "unload").status_code == 404
     assert change(session, explicit, "m", "load", config="{}").status_code == 501
     session.close()
+
+
+def test_stock_clients_load_and_unload(explicit, folder, session):
+    with triton_grpc.InferenceServerClient(explicit.address) as rpc, triton_http.InferenceServerClient(explicit.address) as http:
+        for client in (rpc, http):
+            client.load_model("other")
+            assert answer_of(infer(session, explicit, "other")) == 101
+            client.unload_model("other", unload_dependents=True)
+            assert infer(session, explicit, "other").status_code == 404
+        client = rpc
+        rows = client.get_model_repository_index(as_json=True)["models"]
+        assert {"name": "m", "version": "1", "state": "READY"} in rows
+        for model, reason in (("nobody", "no model of that name"), ("", "model_name is empty")):
+            with pytest.raises(InferenceServerException, match=reason):
+                client.load_model(model)
+        put(folder, "m", 2, b"no model")
+        with pytest.raises(InferenceServerException, match="loading model 'm' version '2'"):
+            client.load_model("m")
+        assert answer_of(infer(session, explicit, "m")) == 2
 
 
 def test_a_broken_version_leaves_the_old_one_answering(explicit, folder, session):

@@ -9,6 +9,7 @@
 #include "config/load.h"
 #include "dialect/oip/oip_methods.h"
 #include "dialect/oip/oip_routes.h"
+#include "dialect/oip/repository_methods.h"
 #include "dialect/oip/repository_routes.h"
 #include "rpc/health.h"
 #include "rpc/method_page.h"
@@ -49,6 +50,7 @@ std::vector<rpc::Method> ServerMethods(const InferenceService& inference, const 
   const auto add = [&rows](std::vector<rpc::Method> more) {
     std::move(more.begin(), more.end(), std::back_inserter(rows));
   };
+  add(oip::RepositoryMethods(state.repository));
   add(rpc::HealthMethods({std::string(oip::kGrpcService)}, state.ready));
   add(rpc::ReflectionMethods({oip::OipServiceFile(), rpc::HealthFile()}));
   return rows;

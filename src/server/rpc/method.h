@@ -35,6 +35,11 @@ class Call {
   // Whether the caller may be told of that model.
   bool Sees(std::string_view model) const { return access_ == nullptr || access_->Sees(model); }
 
+  // PERMISSION_DENIED when it may not. For names that stand where Method::model_field does not say.
+  absl::Status CheckModel(std::string_view model) const {
+    return access_ == nullptr ? absl::OkStatus() : access_->CheckModel(model);
+  }
+
   // OK while somebody waits for the answer; CANCELLED or DEADLINE_EXCEEDED else.
   absl::Status CheckWanted() const;
 

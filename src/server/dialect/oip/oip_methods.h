@@ -17,7 +17,7 @@ namespace tenon::oip {
 inline constexpr std::string_view kGrpcService = "inference.GRPCInferenceService";
 
 // Health, metadata and infer, one by one and as a stream, and what Triton adds: configuration,
-// statistics, index. `service` must outlive the methods; `ready` says whether the server takes
+// statistics. `service` must outlive the methods; `ready` says whether the server takes
 // traffic and is called from many threads.
 std::vector<rpc::Method> OipMethods(const InferenceService& service, std::function<bool()> ready,
                                     const OipOptions& options);

@@ -6,6 +6,7 @@
 
 #include "api/testing/fake_stream_link.h"
 #include "dialect/oip/grpc_service.pb.h"
+#include "dialect/oip/repository_methods.h"
 #include "inference/testing/constant_servable.h"
 #include "ports/testing/manual_clock.h"
 #include "status/status.h"
@@ -26,8 +27,10 @@ class OipMethodsTest : public testing::Test {
     const auto servable = std::make_shared<ConstantServable>(
         signature, std::vector<NamedTensor>{{"y", Tensor::Of<int64_t>({1}, values).value()}});
     models_.Publish(ModelTable::Create({{"m", "1", servable}, {"m", "2", servable}}).value());
-    table_ = rpc::MethodTable::Create(
-        OipMethods(service_, [this] { return ready_; }, {.server_version = "0.1.0"}));
+    std::vector<rpc::Method> rows =
+        OipMethods(service_, [this] { return ready_; }, {.server_version = "0.1.0"});
+    for (rpc::Method& row : RepositoryMethods(nullptr)) rows.push_back(std::move(row));
+    table_ = rpc::MethodTable::Create(std::move(rows));
   }
 
   template <typename Response>

@@ -3,6 +3,8 @@
 #include <functional>
 #include <utility>
 
+#include "dialect/oip/internal/members.h"
+#include "dialect/oip/internal/repository_call.h"
 #include "json/document.h"
 #include "status/status.h"
 #include "strings/quote.h"
@@ -43,18 +45,18 @@ absl::StatusOr<bool> BoolOf(const json::Value& object, std::string_view name) {
   return value->boolean;
 }
 
-// The truth value of a parameter; other parameters than `name` and `ignored` are refused by name.
-absl::StatusOr<bool> ParameterOf(const HttpRequest& request, std::string_view name,
-                                 std::string_view ignored) {
+absl::StatusOr<Parameters> ReadParameters(const HttpRequest& request) {
   TENON_ASSIGN_OR_RETURN(const json::Document document, ParseBody(request));
-  const json::Value* parameters = document.root().Find("parameters");
-  if (parameters == nullptr) return false;
-  for (const json::Member& member : parameters->members) {
-    if (member.key == name || member.key == ignored) continue;
-    return absl::UnimplementedError(
-        StrCat("reading the body: parameter ", Quote(member.key), " is not supported"));
+  TENON_ASSIGN_OR_RETURN(const json::Value* parameters, internal::FindParameters(document.root()),
+                         "reading the body");
+  Parameters read;
+  if (parameters == nullptr) return read;
+  for (const auto& [name, value] : parameters->members) {
+    TENON_ASSIGN_OR_RETURN(Parameter parameter, internal::ParameterOf(value),
+                           "reading the body: parameter ", Quote(name));
+    read.emplace_back(name, std::move(parameter));
   }
-  return BoolOf(*parameters, name);
+  return read;
 }
 
 HttpResponse Answer(const absl::Status& status) {
@@ -73,13 +75,15 @@ absl::StatusOr<HttpResponse> Index(ModelRepository& repository, const HttpReques
 }
 
 absl::StatusOr<HttpResponse> Load(ModelRepository& repository, const HttpRequest& request) {
-  TENON_ASSIGN_OR_RETURN(const bool reload, ParameterOf(request, "reload", ""));
-  return Answer(
-      repository.Load(request.Parameter("model"), reload ? Effort::kReload : Effort::kRetry));
+  TENON_ASSIGN_OR_RETURN(const Parameters parameters, ReadParameters(request));
+  TENON_ASSIGN_OR_RETURN(const Effort effort, internal::ReadLoadParameters(parameters),
+                         "reading the body");
+  return Answer(repository.Load(request.Parameter("model"), effort));
 }
 
 absl::StatusOr<HttpResponse> Unload(ModelRepository& repository, const HttpRequest& request) {
-  TENON_RETURN_IF_ERROR(ParameterOf(request, "unload_dependents", "").status());
+  TENON_ASSIGN_OR_RETURN(const Parameters parameters, ReadParameters(request));
+  TENON_RETURN_IF_ERROR(internal::CheckUnloadParameters(parameters), "reading the body");
   return Answer(repository.Unload(request.Parameter("model")));
 }
 
@@ -87,8 +91,8 @@ using Call = absl::StatusOr<HttpResponse> (*)(ModelRepository&, const HttpReques
 
 Handler HandlerOf(ModelRepository* repository, Call call) {
   return [repository, call](const HttpRequest& request) {
-    if (repository == nullptr)
-      return ErrorResponse(absl::UnavailableError("there is no model repository"));
+    if (const absl::Status there = internal::CheckThere(repository); !there.ok())
+      return ErrorResponse(there);
     absl::StatusOr<HttpResponse> response = call(*repository, request);
     return response.ok() ? *std::move(response) : ErrorResponse(response.status());
   };
@@ -123,10 +127,8 @@ void AppendText(std::string_view key, std::string_view text, std::string* json) 
 void AppendRow(const VersionStatus& row, std::string* json) {
   json->push_back('{');
   AppendText("name", row.model, json);
-  const bool was_asked_for = row.state != VersionState::kUnloaded || !row.version.empty();
   if (!row.version.empty()) AppendText("version", row.version, json);
-  // As Triton: of a model that nobody asked for, only the name is told.
-  if (was_asked_for) {
+  if (internal::WasAskedFor(row)) {
     AppendText("state", IndexNameOf(row.state), json);
     AppendText("reason", row.reason, json);
     StrAppend(json, R"(,"tenon":{"state":")", NameOf(row.state), R"(","memory_bytes":)",
@@ -142,7 +144,7 @@ void AppendRow(const VersionStatus& row, std::string* json) {
 std::string IndexJson(const std::vector<VersionStatus>& rows, bool ready_only) {
   std::string json = "[";
   for (const VersionStatus& row : rows) {
-    if (ready_only && row.state != VersionState::kReady) continue;
+    if (!internal::IsListed(row, ready_only)) continue;
     if (json.size() > 1) json.push_back(',');
     AppendRow(row, &json);
   }

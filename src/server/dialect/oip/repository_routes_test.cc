@@ -5,51 +5,15 @@
 
 #include "api/access.h"
 #include "api/router.h"
-#include "exec/system_clock.h"
-#include "exec/thread_pool.h"
-#include "inference/testing/constant_servable.h"
-#include "log/testing/memory_sink.h"
+#include "dialect/oip/testing/repository_fixture.h"
 
 namespace tenon::oip {
 namespace {
 
 using testing::HasSubstr;
 
-class GoodVersion : public OpenedVersion {
- public:
-  absl::StatusOr<int64_t> EstimateMemory() const override { return 1; }
-  absl::StatusOr<std::shared_ptr<const Servable>> Load() const override {
-    return std::make_shared<ConstantServable>(Signature{}, std::vector<NamedTensor>{});
-  }
-};
-
-// One model that loads, and one that does not.
-class TwoModels : public ModelSource {
- public:
-  absl::StatusOr<std::vector<WantedModel>> List() override {
-    std::vector<WantedModel> models;
-    models.push_back({.name = "bad", .fault = absl::InvalidArgumentError("config.pbtxt: line 3")});
-    models.push_back({.name = "good"});
-    models.back().versions.push_back(
-        {"1", "a", [](const auto&) -> absl::StatusOr<std::unique_ptr<OpenedVersion>> {
-           return std::make_unique<GoodVersion>();
-         }});
-    return models;
-  }
-  std::string_view name() const override { return "two"; }
-};
-
-class RepositoryRoutesTest : public testing::Test {
+class RepositoryRoutesTest : public RepositoryFixture {
  protected:
-  RepositoryRoutesTest() {
-    std::vector<std::unique_ptr<ModelSource>> sources;
-    sources.push_back(std::make_unique<TwoModels>());
-    repository_.emplace(std::move(sources), manager_, directory_, clock_, log_,
-                        ModelRepositoryOptions{.control = ModelControl::kExplicit});
-    EXPECT_TRUE(repository_->Start(nullptr).ok());
-    table_ = RouteTable::Create(RepositoryRoutes(&*repository_)).value();
-  }
-
   const Access* access_ = nullptr;  // the caller's
 
   HttpResponse Post(std::string_view path, std::string body = "") {
@@ -62,14 +26,7 @@ class RepositoryRoutesTest : public testing::Test {
     return match.route->handler(request);
   }
 
-  SystemClock clock_;
-  MemorySink sink_;
-  Logger log_{sink_, clock_, LogLevel::kInfo};
-  ThreadPool loads_{{.threads = 0}};
-  ModelDirectory directory_;
-  ModelManager manager_{directory_, loads_, clock_, log_, {}};
-  std::optional<ModelRepository> repository_;
-  absl::StatusOr<RouteTable> table_;
+  absl::StatusOr<RouteTable> table_ = RouteTable::Create(RepositoryRoutes(&*repository_));
 };
 
 TEST_F(RepositoryRoutesTest, IndexTellsOnlyTheNameOfWhatNobodyAskedFor) {

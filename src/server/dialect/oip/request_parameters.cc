@@ -1,6 +1,5 @@
 #include "dialect/oip/request_parameters.h"
 
-#include <string>
 #include <utility>
 
 #include "dialect/oip/internal/members.h"
@@ -11,28 +10,9 @@
 namespace tenon::oip {
 namespace {
 
-using internal::Unexpected;
-using json::Kind;
 using json::Value;
 
 constexpr std::string_view kBinaryDataOutput = "binary_data_output";
-
-absl::StatusOr<Parameter> ToParameter(const Value& value) {
-  switch (value.kind) {
-    case Kind::kBool:
-      return Parameter(value.boolean);
-    case Kind::kInt:
-      return Parameter(value.integer);
-    case Kind::kUint:
-      return Parameter(value.unsigned_integer);
-    case Kind::kDouble:
-      return Parameter(value.real);
-    case Kind::kString:
-      return Parameter(std::string(value.string));
-    default:
-      return Unexpected("its value", value, "a string, a number or a boolean");
-  }
-}
 
 }  // namespace
 
@@ -43,7 +23,7 @@ absl::Status DecodeRequestParameters(const Value& request, InferCall* call) {
                          internal::BoolParameter(*parameters, kBinaryDataOutput, false));
   for (const auto& [name, value] : parameters->members) {
     if (name == kBinaryDataOutput) continue;
-    TENON_ASSIGN_OR_RETURN(Parameter parameter, ToParameter(value), "reading parameter ",
+    TENON_ASSIGN_OR_RETURN(Parameter parameter, internal::ParameterOf(value), "reading parameter ",
                            Quote(name));
     TENON_RETURN_IF_ERROR(internal::CheckReserved(name, parameter), "reading parameter ",
                           Quote(name));

@@ -1,5 +1,7 @@
 #include "dialect/oip/internal/members.h"
 
+#include <string>
+
 #include "status/status.h"
 #include "strings/quote.h"
 
@@ -34,6 +36,23 @@ absl::StatusOr<bool> BoolParameter(const Value& parameters, std::string_view key
   if (value->kind != Kind::kBool)
     return Unexpected(StrCat("parameter ", Quote(key)), *value, "a boolean");
   return value->boolean;
+}
+
+absl::StatusOr<Parameter> ParameterOf(const Value& value) {
+  switch (value.kind) {
+    case Kind::kBool:
+      return Parameter(value.boolean);
+    case Kind::kInt:
+      return Parameter(value.integer);
+    case Kind::kUint:
+      return Parameter(value.unsigned_integer);
+    case Kind::kDouble:
+      return Parameter(value.real);
+    case Kind::kString:
+      return Parameter(std::string(value.string));
+    default:
+      return Unexpected("its value", value, "a string, a number or a boolean");
+  }
 }
 
 }  // namespace tenon::oip::internal

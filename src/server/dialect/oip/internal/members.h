@@ -5,6 +5,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "inference/infer.h"
 #include "json/document.h"
 
 namespace tenon::oip::internal {
@@ -22,5 +23,8 @@ absl::StatusOr<const json::Value*> FindParameters(const json::Value& object);
 // The boolean of that name, or `absent`.
 absl::StatusOr<bool> BoolParameter(const json::Value& parameters, std::string_view key,
                                    bool absent);
+
+// A scalar as a request's parameter; INVALID_ARGUMENT for anything else.
+absl::StatusOr<Parameter> ParameterOf(const json::Value& value);
 
 }  // namespace tenon::oip::internal
