@@ -77,7 +77,7 @@ def test_callers_load_and_unload(explicit, folder, session):
     assert (row["state"], row["reason"]) in (("UNAVAILABLE", "unloaded"), ("UNLOADING", "unloaded"))
     assert change(session, explicit, "nobody", "load").status_code == 404
     assert change(session, explicit, "nobody", "unload").status_code == 404
-    assert change(session, explicit, "m", "load", config="{}").status_code == 501
+    assert change(session, explicit, "m", "load", color="red").status_code == 501
     session.close()
 
 
@@ -98,6 +98,39 @@ def test_stock_clients_load_and_unload(explicit, folder, session):
         with pytest.raises(InferenceServerException, match="loading model 'm' version '2'"):
             client.load_model("m")
         assert answer_of(infer(session, explicit, "m")) == 2
+
+
+def test_stock_clients_send_configuration_and_files(serve, folder, session, tmp_path):
+    put(folder, "m", 1, add_model(1))
+    put(folder, "m", 2, add_model(2))
+    server = serve(str(folder), "--models-control", "explicit", "--models-watch", "0s", "--shutdown-lameduck", "0s",
+                   "--models-max-override-bytes", "1MiB", environment={"TMPDIR": str(tmp_path)})
+
+    def versions(model: str) -> list[str]:
+        return session.get(f"{server.url}/v2/models/{model}").json()["versions"]
+
+    with triton_grpc.InferenceServerClient(server.address) as rpc, triton_http.InferenceServerClient(server.address) as http:
+        for client in (rpc, http):
+            assert versions("m") == ["1", "2"]
+            client.load_model("m", config=json.dumps({"version_policy": {"specific": {"versions": ["1"]}}}))
+            assert versions("m") == ["1"]
+            assert session.get(f"{server.url}/v2/models/m/config").json()["version_policy"] == {"specific": {"versions": ["1"]}}
+            client.load_model("m", config="{}", files={"file:7/model.onnx": add_model(7)})
+            assert answer_of(infer(session, server, "m")) == 8 and versions("m") == ["7"]
+            client.load_model("fresh", config='{"backend": "onnxruntime"}', files={"file:1/model.onnx": add_model(9)})
+            assert answer_of(infer(session, server, "fresh")) == 10
+            for files, config, reason in (
+                    ({"file:1/model.onnx": b"no model"}, "{}", "version '1'"),
+                    ({"file:../model.onnx": add_model(1)}, "{}", "'../model.onnx'"),
+                    ({"file:1/model.onnx": add_model(1)}, None, "'config'"),
+                    ({"file:1/model.onnx": add_model(1)}, '{"max_batch": 1}', "max_batch"),
+                    ({"file:1/model.onnx": bytes(2 << 20)}, "{}", "models.max_override_bytes")):
+                with pytest.raises(InferenceServerException, match=reason):
+                    client.load_model("m", config=config, files=files)
+                assert answer_of(infer(session, server, "m")) == 8
+            client.load_model("m")
+            assert answer_of(infer(session, server, "m")) == 3
+    assert list(tmp_path.glob("tenon-*")) == []
 
 
 def test_a_broken_version_leaves_the_old_one_answering(explicit, folder, session):

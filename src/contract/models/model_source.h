@@ -66,6 +66,11 @@ class ModelSource {
   // more. An error says why nothing can be told: what is loaded then stays.
   virtual absl::StatusOr<std::vector<WantedModel>> List() = 0;
 
+  // `model` as if `config`, a serialised inference.ModelConfig, were its configuration. NOT_FOUND
+  // when there is no such model.
+  virtual absl::StatusOr<WantedModel> FindWith(std::string_view model,
+                                               const std::string& config) = 0;
+
   // Where it looks, for people.
   virtual std::string_view name() const = 0;
 };

@@ -208,6 +208,10 @@ absl::StatusOr<PathSourceOptions> SourceOptionsFrom(const Configuration& configu
   return options;
 }
 
+int64_t MaxOverrideBytesFrom(const Configuration& configuration) {
+  return configuration.GetInt("models.max_override_bytes");
+}
+
 ImportLimits ImportLimitsFrom(const Configuration& configuration) {
   return {.max_source_bytes = configuration.GetInt("import.max_source_bytes"),
           .max_expanded_bytes = configuration.GetInt("import.max_expanded_bytes"),

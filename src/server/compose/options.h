@@ -44,6 +44,7 @@ ThreadPoolOptions AdminPoolOptions();
 ModelManagerOptions ManagerOptionsFrom(const Configuration& configuration);
 ModelRepositoryOptions RepositoryOptionsFrom(const Configuration& configuration);
 absl::StatusOr<PathSourceOptions> SourceOptionsFrom(const Configuration& configuration);
+int64_t MaxOverrideBytesFrom(const Configuration& configuration);
 
 // import.cache_folder, or what stands for it in this environment.
 std::string ImportCacheFolderFrom(

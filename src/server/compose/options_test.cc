@@ -148,6 +148,7 @@ const Case kRepository[] = {
     {"models.load_threads", "3", 3, [](C c) { return Number(LoadPoolOptionsFrom(c).threads); }},
     {"models.max_memory_bytes", "1GiB", 1 << 30,
      [](C c) { return ManagerOptionsFrom(c).load.max_memory_bytes; }},
+    {"models.max_override_bytes", "1GiB", 1 << 30, [](C c) { return MaxOverrideBytesFrom(c); }},
     {"models.signature_change", "warn", Number(SignatureChange::kWarn),
      [](C c) { return Number(ManagerOptionsFrom(c).load.signature_change); }},
     {"models.warm_up", "false", 0, [](C c) { return Number(ManagerOptionsFrom(c).load.warm_up); }},

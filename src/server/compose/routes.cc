@@ -35,9 +35,10 @@ oip::OipOptions OipOptionsOf(const ServerState& state, const Configuration& conf
 std::vector<Route> ServerRoutes(const InferenceService& inference, const ServerState& state,
                                 const RouteTable* const& table,
                                 const Configuration& configuration) {
-  std::vector<Route> rows =
-      oip::OipRoutes(inference, state.ready, OipOptionsOf(state, configuration));
-  for (Route& row : oip::RepositoryRoutes(state.repository)) rows.push_back(std::move(row));
+  const oip::OipOptions options = OipOptionsOf(state, configuration);
+  std::vector<Route> rows = oip::OipRoutes(inference, state.ready, options);
+  for (Route& row : oip::RepositoryRoutes(state.repository, options.max_body_bytes))
+    rows.push_back(std::move(row));
   rows.push_back(
       OpenApiRoute(table, TENON_VERSION, !configuration.GetString("auth.key_file").empty()));
   return rows;

@@ -4,6 +4,7 @@
 
 #include "absl/memory/memory.h"
 #include "compose/options.h"
+#include "repository/override_source.h"
 #include "repository/path_source.h"
 #include "status/status.h"
 
@@ -27,20 +28,23 @@ absl::StatusOr<std::unique_ptr<ServingParts>> ServingParts::Create(
   options.engine_file = engine->file_name();
   std::unique_ptr<ServingParts> parts =
       absl::WrapUnique(new ServingParts(configuration, std::move(engine), clock, log));
-  VersionOpeners& openers = parts->openers_;
+  const FoundOpener open = [&openers = parts->openers_](const FoundVersion& version,
+                                                        const std::function<bool()>& cancelled) {
+    return openers.Open(version, cancelled);
+  };
   std::vector<std::unique_ptr<ModelSource>> sources;
   sources.reserve(models.size());
   for (const ModelArgument& argument : models) {
-    sources.push_back(std::make_unique<PathSource>(
-        argument, options,
-        [&openers](const FoundVersion& version, const std::function<bool()>& cancelled) {
-          return openers.Open(version, cancelled);
-        },
-        clock));
+    sources.push_back(std::make_unique<PathSource>(argument, options, open, clock));
   }
-  parts->repository_ =
-      std::make_unique<ModelRepository>(std::move(sources), *parts->manager_, parts->directory_,
-                                        clock, log, RepositoryOptionsFrom(configuration));
+  ModelRepositoryOptions repository = RepositoryOptionsFrom(configuration);
+  repository.open_override = [options, open, &clock,
+                              max_bytes = MaxOverrideBytesFrom(configuration)](
+                                 std::string_view model, const ModelOverride& told) {
+    return OverrideSource::Create(model, told, max_bytes, options, open, clock);
+  };
+  parts->repository_ = std::make_unique<ModelRepository>(
+      std::move(sources), *parts->manager_, parts->directory_, clock, log, std::move(repository));
   return parts;
 }
 

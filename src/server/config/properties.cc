@@ -160,6 +160,8 @@ constexpr std::array kProperties = {
     Property{"models.load_threads", kInt, "1", "Models that are loaded at a time.", "1", "64"},
     Property{"models.max_memory_bytes", kBytes, "0",
              "Memory that all models may take together; 0 for no limit.", "0", "999TiB"},
+    Property{"models.max_override_bytes", kBytes, "256MiB",
+             "Bytes of model files that one load call may bring; 0 for none.", "0", "1TiB"},
     Property{"models.signature_change", kChoice, "refuse",
              "What is done with a new version that callers of the one before cannot all use.", "",
              "", "refuse|warn|allow"},

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "proto/json.h"
 #include "proto/text.h"
 #include "status/status.h"
 #include "strings/quote.h"
@@ -105,6 +106,15 @@ absl::Status CheckRunnable(const inference::ModelConfig& config) {
   return absl::OkStatus();
 }
 
+absl::Status CheckUsable(const inference::ModelConfig& config, std::string_view model) {
+  if (!config.name().empty() && config.name() != model)
+    return Refused("name", StrCat(Quote(config.name()), " is not the model's, ", Quote(model)));
+  TENON_RETURN_IF_ERROR(CheckRunnable(config));
+  if (config.version_policy().has_latest() && config.version_policy().latest().num_versions() == 0)
+    return Refused("version_policy.latest.num_versions", "it is 0");
+  return absl::OkStatus();
+}
+
 DType DTypeOfTriton(int number) {
   for (const DTypeRow& row : DTypeTable()) {
     if (row.triton == number) return row.dtype;
@@ -172,11 +182,16 @@ absl::StatusOr<inference::ModelConfig> ReadModelConfig(std::string_view text,
   inference::ModelConfig config;
   TENON_RETURN_IF_ERROR(ParseText(
       text, {.max_bytes = limits.max_bytes, .recursion_depth = limits.max_depth}, &config));
-  if (!config.name().empty() && config.name() != model)
-    return Refused("name", StrCat(Quote(config.name()), " is not the folder's, ", Quote(model)));
-  TENON_RETURN_IF_ERROR(CheckRunnable(config));
-  if (config.version_policy().has_latest() && config.version_policy().latest().num_versions() == 0)
-    return Refused("version_policy.latest.num_versions", "it is 0");
+  TENON_RETURN_IF_ERROR(CheckUsable(config, model));
+  return config;
+}
+
+absl::StatusOr<inference::ModelConfig> ReadModelConfigJson(std::string_view json,
+                                                           std::string_view model,
+                                                           const ModelConfigLimits& limits) {
+  inference::ModelConfig config;
+  TENON_RETURN_IF_ERROR(ParseProtoJson(json, limits.max_bytes, &config));
+  TENON_RETURN_IF_ERROR(CheckUsable(config, model));
   return config;
 }
 

@@ -21,11 +21,16 @@ struct ModelConfigLimits {
 };
 
 // The configuration of the model in folder `model`. INVALID_ARGUMENT, naming line and field, for
-// what is no ModelConfig; for a name that is not the folder's; for a backend, an ensemble or a
+// what is no ModelConfig; for a name that is not the model's; for a backend, an ensemble or a
 // library of operators, which are not run here.
 absl::StatusOr<inference::ModelConfig> ReadModelConfig(std::string_view text,
                                                        std::string_view model,
                                                        const ModelConfigLimits& limits);
+
+// The same from JSON, as callers of load send it; the fault names the field.
+absl::StatusOr<inference::ModelConfig> ReadModelConfigJson(std::string_view json,
+                                                           std::string_view model,
+                                                           const ModelConfigLimits& limits);
 
 // Fields that are set and that nothing here acts on, sorted: "dynamic_batching", "input.reshape".
 std::vector<std::string> UnusedFields(const inference::ModelConfig& config);

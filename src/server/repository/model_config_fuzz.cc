@@ -1,4 +1,5 @@
-// Whatever text stands in config.pbtxt, it is read or refused, and what was read can be used.
+// Whatever text stands in config.pbtxt or comes as JSON, it is read or refused, and what was read
+// can be used.
 #include "repository/model_config.h"
 
 #include <cstdint>
@@ -11,7 +12,9 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
-  const auto config = tenon::ReadModelConfig(text, "m", {.max_bytes = 4096});
+  const auto config = text.starts_with('{')
+                          ? tenon::ReadModelConfigJson(text, "m", {.max_bytes = 4096})
+                          : tenon::ReadModelConfig(text, "m", {.max_bytes = 4096});
   if (!config.ok()) return 0;
   tenon::UnusedFields(*config);
   tenon::Signature signature;

@@ -30,7 +30,7 @@ Signature XToY() {
 TEST(ModelConfigTest, RefusesWhatItDoesNotKnowByLineAndName) {
   EXPECT_THAT(Fault("name: 'm'\nmax_batch: 3"), HasSubstr("line 2"));
   EXPECT_THAT(Fault("name: 'm'\nmax_batch: 3"), HasSubstr("max_batch"));
-  EXPECT_THAT(Fault("name: 'other'"), HasSubstr("field name: 'other' is not the folder's, 'm'"));
+  EXPECT_THAT(Fault("name: 'other'"), HasSubstr("field name: 'other' is not the model's, 'm'"));
 }
 
 TEST(ModelConfigTest, RefusesWhatIsNotRunHere) {
@@ -74,6 +74,20 @@ TEST(ModelConfigTest, IsCompletedFromTheModel) {
   EXPECT_EQ(config.input(0).data_type(), inference::TYPE_FP32);
   EXPECT_THAT(config.input(0).dims(), ElementsAre(4));
   EXPECT_EQ(config.output(0).dims_size(), 0);
+}
+
+TEST(ModelConfigTest, JsonIsReadAndCheckedAlike) {
+  const auto config = ReadModelConfigJson(
+      R"({"name":"m","max_batch_size":4,"input":[{"name":"x","data_type":"TYPE_FP32","dims":["-1"]}]})",
+      "m", {});
+  ASSERT_TRUE(config.ok()) << config.status();
+  EXPECT_EQ(config->max_batch_size(), 4);
+  EXPECT_EQ(config->input(0).dims(0), -1);
+  const auto fault = [](std::string_view json) {
+    return std::string(MessageOf(ReadModelConfigJson(json, "m", {}).status()));
+  };
+  EXPECT_THAT(fault(R"({"backend":"python"})"), HasSubstr("field backend: 'python'"));
+  EXPECT_THAT(fault(R"({"max_batch":4})"), HasSubstr("max_batch"));
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "repository/model_config.h"
 #include "status/status.h"
 #include "strings/quote.h"
 
@@ -217,9 +218,39 @@ absl::StatusOr<WantedModel> ModelRepository::Find(std::string_view model) {
       StrCat("loading model ", Quote(model), ": the repository has no model of that name"));
 }
 
-absl::Status ModelRepository::Load(std::string_view model, Effort effort) {
+absl::StatusOr<WantedModel> ModelRepository::FindWith(std::string_view model,
+                                                      const ModelOverride& told,
+                                                      std::unique_ptr<ModelSource>* sent) {
+  TENON_ASSIGN_OR_RETURN(const inference::ModelConfig config,
+                         ReadModelConfigJson(*told.config, model, {}), "reading its config");
+  const std::string bytes = config.SerializeAsString();
+  absl::StatusOr<WantedModel> found =
+      absl::NotFoundError("the repository has no model of that name");
+  if (told.files.empty()) {
+    for (size_t i = 0; i < sources_.size() && absl::IsNotFound(found.status()); ++i)
+      found = sources_[i]->FindWith(model, bytes);
+  } else if (options_.open_override == nullptr) {
+    return absl::UnimplementedError("no files can be sent to this repository");
+  } else {
+    TENON_ASSIGN_OR_RETURN(*sent, options_.open_override(model, told));
+    found = (*sent)->FindWith(model, bytes);
+  }
+  // A model that is not there in what was sent is the caller's fault.
+  if (found.ok() && !found->fault.ok())
+    return absl::InvalidArgumentError(ToAbsl(MessageOf(found->fault)));
+  return found;
+}
+
+absl::Status ModelRepository::Load(std::string_view model, Effort effort,
+                                   const ModelOverride& told) {
   TENON_RETURN_IF_ERROR(CheckExplicit("loading", model));
-  TENON_ASSIGN_OR_RETURN(WantedModel wanted, Find(model));
+  std::unique_ptr<ModelSource> sent;
+  WantedModel wanted;
+  if (told.config.has_value()) {
+    TENON_ASSIGN_OR_RETURN(wanted, FindWith(model, told, &sent), "loading model ", Quote(model));
+  } else {
+    TENON_ASSIGN_OR_RETURN(wanted, Find(model));
+  }
   std::vector<WantedModel> one;
   one.push_back(std::move(wanted));
   return WantAndWait(std::move(one), effort, nullptr);

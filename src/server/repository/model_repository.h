@@ -17,6 +17,7 @@
 #include "log/logger.h"
 #include "models/model_source.h"
 #include "ports/clock.h"
+#include "repository/override_source.h"
 #include "serving/model_manager.h"
 
 namespace tenon {
@@ -27,11 +28,16 @@ enum class ModelControl : uint8_t {
   kExplicit,  // what callers ask for
 };
 
+// Makes a source of files that a caller sent for one model.
+using OverrideOpener = std::function<absl::StatusOr<std::unique_ptr<ModelSource>>(
+    std::string_view model, const ModelOverride& told)>;
+
 struct ModelRepositoryOptions {
   ModelControl control = ModelControl::kNone;       // models.control
   absl::Duration poll_interval = absl::Seconds(5);  // models.poll_interval
   absl::Duration settle = absl::Seconds(2);         // models.settle
   std::vector<std::string> load;  // models.load: with kExplicit, what the start loads; "*" is all
+  OverrideOpener open_override;   // null: callers may send no files
 };
 
 // Joins sources and manager. Thread-safe. Borrows manager, directory and clock.
@@ -56,7 +62,10 @@ class ModelRepository {
   // Loads what the sources have of `model` now; what is loaded and unchanged stays unless `effort`
   // is kReload. Blocks until it answers or has failed, which leaves what was loaded answering.
   // NOT_FOUND, or FAILED_PRECONDITION without kExplicit.
-  absl::Status Load(std::string_view model, Effort effort);
+  //
+  // What `told` has takes the place of what the sources have of the model, until the next load.
+  // When it cannot be used, nothing changes.
+  absl::Status Load(std::string_view model, Effort effort, const ModelOverride& told = {});
 
   // Blocks until no new request can reach it; memory is freed when the last one is answered.
   absl::Status Unload(std::string_view model);
@@ -85,6 +94,9 @@ class ModelRepository {
   // What all sources have, sorted by name.
   Listing List();
   absl::StatusOr<WantedModel> Find(std::string_view model);
+  // `told` has a configuration. `sent`, which its files fill, must outlive the load.
+  absl::StatusOr<WantedModel> FindWith(std::string_view model, const ModelOverride& told,
+                                       std::unique_ptr<ModelSource>* sent);
   absl::Status CheckExplicit(std::string_view doing, std::string_view model) const;
   Listing ListSettled(const std::function<bool()>& cancelled);
   bool IsLoadedAtStart(std::string_view model) const;

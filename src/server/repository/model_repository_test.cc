@@ -45,6 +45,18 @@ class FakeSource : public ModelSource {
     return wanted;
   }
 
+  // The model's version is what its configuration calls it.
+  absl::StatusOr<WantedModel> FindWith(std::string_view model, const std::string& config) override {
+    inference::ModelConfig parsed;
+    EXPECT_TRUE(parsed.ParseFromString(config));
+    const absl::MutexLock lock(&mutex_);
+    if (!models_.contains(std::string(model))) return absl::NotFoundError("none");
+    WantedModel wanted{.name = std::string(model), .config = config};
+    if (parsed.default_model_filename().empty()) wanted.fault = absl::NotFoundError("no version");
+    wanted.versions.push_back({parsed.default_model_filename(), config, OpenerOf(true)});
+    return wanted;
+  }
+
   std::string_view name() const override { return "fake"; }
 
   void Set(const std::string& name, Told told) {
@@ -83,8 +95,17 @@ class ModelRepositoryTest : public testing::Test {
     std::vector<std::unique_ptr<ModelSource>> sources;
     sources.push_back(std::make_unique<FakeSource>());
     source_ = static_cast<FakeSource*>(sources[0].get());
-    repository_.emplace(std::move(sources), *manager_, directory_, clock_, log,
-                        ModelRepositoryOptions{.control = control, .load = std::move(load)});
+    repository_.emplace(
+        std::move(sources), *manager_, directory_, clock_, log,
+        ModelRepositoryOptions{.control = control,
+                               .load = std::move(load),
+                               .open_override = [this](auto model, const ModelOverride& told) {
+                                 auto sent = std::make_unique<FakeSource>();
+                                 if (told.files.front().first == "good")
+                                   sent->Set(std::string(model), {});
+                                 opened_ += 1;
+                                 return std::unique_ptr<ModelSource>(std::move(sent));
+                               }});
     return *repository_;
   }
 
@@ -103,6 +124,7 @@ class ModelRepositoryTest : public testing::Test {
   SystemClock clock_;
   MemorySink sink_;
   FakeSource* source_ = nullptr;
+  int opened_ = 0;  // sources of files that callers sent
   std::optional<ModelManager> manager_;
   std::optional<ModelRepository> repository_;
 };
@@ -218,6 +240,50 @@ TEST_F(ModelRepositoryTest, AStartCanBeBrokenOff) {
   ModelRepository& repository = Make(ModelControl::kNone);
   source_->Set("a", {});
   EXPECT_EQ(repository.Start([] { return true; }).code(), absl::StatusCode::kCancelled);
+}
+
+TEST_F(ModelRepositoryTest, ACallersConfigurationHoldsUntilTheNextLoad) {
+  ModelRepository& repository = Make(ModelControl::kExplicit);
+  source_->Set("a", {});
+  ASSERT_TRUE(repository.Start(nullptr).ok());
+  ModelOverride told{.config = R"({"name":"a","default_model_filename":"7"})"};
+  EXPECT_TRUE(repository.Load("a", Effort::kRetry, told).ok());
+  EXPECT_EQ(Answering(), "a/7");
+  EXPECT_EQ(opened_, 0);
+  EXPECT_TRUE(repository.Load("a", Effort::kRetry).ok());
+  EXPECT_EQ(Answering(), "a/1");
+  EXPECT_TRUE(absl::IsNotFound(repository.Load("b", Effort::kRetry, {.config = "{}"})));
+}
+
+TEST_F(ModelRepositoryTest, ACallersFilesTakeThePlaceOfTheRepositorys) {
+  ModelRepository& repository = Make(ModelControl::kExplicit);
+  source_->Set("a", {});
+  ASSERT_TRUE(repository.Start(nullptr).ok());
+  const ModelOverride told{.config = R"({"default_model_filename":"7"})", .files = {{"good", ""}}};
+  EXPECT_TRUE(repository.Load("a", Effort::kRetry, told).ok());
+  EXPECT_TRUE(repository.Load("fresh", Effort::kRetry, told).ok());
+  EXPECT_EQ(Answering(), "a/7 fresh/7");
+  EXPECT_EQ(opened_, 2);
+}
+
+TEST_F(ModelRepositoryTest, WhatACallerSentAndCannotBeUsedChangesNothing) {
+  ModelRepository& repository = Make(ModelControl::kExplicit, {"*"});
+  source_->Set("a", {});
+  ASSERT_TRUE(repository.Start(nullptr).ok());
+  const auto fault = [&](const char* config, const char* file) {
+    const absl::Status status =
+        repository.Load("a", Effort::kRetry, {.config = config, .files = {{file, ""}}});
+    EXPECT_FALSE(status.ok());
+    return std::string(MessageOf(status));
+  };
+  EXPECT_THAT(fault(R"({"nmae":"a"})", "good"), HasSubstr("nmae"));
+  EXPECT_THAT(fault(R"({"name":"b"})", "good"), HasSubstr("'b' is not the model's, 'a'"));
+  EXPECT_EQ(opened_, 0);
+  EXPECT_EQ(fault("{}", "good"), "loading model 'a': no version");
+  EXPECT_EQ(fault("{}", "bad"), "loading model 'a': none");
+  EXPECT_EQ(Answering(), "a/1");
+  EXPECT_TRUE(repository.CheckAllReady().ok());
+  EXPECT_EQ(repository.Index().size(), 1U);
 }
 
 }  // namespace

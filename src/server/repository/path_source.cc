@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "ports/path.h"
+#include "proto/parse.h"
 #include "repository/fingerprint.h"
 #include "repository/model_config.h"
 #include "repository/warmup.h"
@@ -29,11 +30,6 @@ absl::StatusOr<std::vector<std::string>> FoldersIn(const FileSystem& files,
   return names;
 }
 
-// As Triton reads them: positive, without leading zeros.
-bool IsVersionNumber(std::string_view name) {
-  return name.find_first_not_of("0123456789") == std::string_view::npos && name[0] != '0';
-}
-
 // A folder of folders of versions; not one model, nor its versions.
 bool IsRepository(const FileSystem& files, std::string_view engine_file) {
   const auto holds_model = [&](std::string_view folder) {
@@ -54,22 +50,34 @@ PathSource::PathSource(ModelArgument argument, PathSourceOptions options, FoundO
       open_(std::move(open)),
       clock_(clock) {}
 
-absl::StatusOr<std::vector<WantedModel>> PathSource::List() {
+absl::StatusOr<WantedModel> PathSource::FindWith(std::string_view model,
+                                                 const std::string& config) {
+  auto parsed = std::make_shared<inference::ModelConfig>();
+  TENON_RETURN_IF_ERROR(ParseMessage(config, {}, parsed.get()));
+  const OtherConfig other{model, config, std::move(parsed)};
+  TENON_ASSIGN_OR_RETURN(std::vector<WantedModel> models, ListWith(&other));
+  for (WantedModel& found : models) {
+    if (found.name == model) return std::move(found);
+  }
+  return absl::NotFoundError(StrCat("there is no model ", Quote(model)));
+}
+
+absl::StatusOr<std::vector<WantedModel>> PathSource::ListWith(const OtherConfig* other) {
   TENON_ASSIGN_OR_RETURN(ModelPlace root, OpenModelRoot(argument_));
   const absl::MutexLock lock(&mutex_);
   if (!is_repository_.has_value())
     is_repository_ = root.file.empty() && IsRepository(*root.files, options_.engine_file);
-  if (!*is_repository_) return ListPlace();
-  return ListRepository(std::make_shared<const ModelPlace>(std::move(root)));
+  if (!*is_repository_) return ListPlace(other);
+  return ListRepository(std::make_shared<const ModelPlace>(std::move(root)), other);
 }
 
 absl::StatusOr<std::vector<WantedModel>> PathSource::ListRepository(
-    const std::shared_ptr<const ModelPlace>& place) const {
+    const std::shared_ptr<const ModelPlace>& place, const OtherConfig* other) const {
   std::vector<WantedModel> wanted;
   TENON_ASSIGN_OR_RETURN(const std::vector<std::string> names, FoldersIn(*place->files, ""));
   for (const std::string& name : names) {
     Candidate candidate{.name = name, .folder = name};
-    absl::Status fault = ReadConfig(*place->files, &candidate);
+    absl::Status fault = ReadConfig(*place->files, other, &candidate);
     if (fault.ok()) fault = Scan(*place->files, &candidate);
     if (!fault.ok()) {
       wanted.push_back({.name = name, .fault = std::move(fault)});
@@ -93,7 +101,7 @@ absl::StatusOr<std::vector<WantedModel>> PathSource::ListRepository(
   return wanted;
 }
 
-absl::StatusOr<std::vector<WantedModel>> PathSource::ListPlace() const {
+absl::StatusOr<std::vector<WantedModel>> PathSource::ListPlace(const OtherConfig* other) const {
   TENON_ASSIGN_OR_RETURN(ModelPlace opened, OpenModelPlace(argument_, options_.engine_file));
   const auto place = std::make_shared<const ModelPlace>(std::move(opened));
   std::map<std::string, Candidate> candidates;
@@ -105,15 +113,22 @@ absl::StatusOr<std::vector<WantedModel>> PathSource::ListPlace() const {
   }
   std::vector<WantedModel> wanted;
   for (auto& [name, candidate] : candidates) {
-    const absl::Status fault =
-        candidate.is_file ? absl::OkStatus() : ReadConfig(*place->files, &candidate);
+    const absl::Status fault = candidate.is_file && other == nullptr
+                                   ? absl::OkStatus()
+                                   : ReadConfig(*place->files, other, &candidate);
     wanted.push_back(fault.ok() ? Wanted(place, candidate)
                                 : WantedModel{.name = name, .fault = fault});
   }
   return wanted;
 }
 
-absl::Status PathSource::ReadConfig(const FileSystem& files, Candidate* candidate) const {
+absl::Status PathSource::ReadConfig(const FileSystem& files, const OtherConfig* other,
+                                    Candidate* candidate) {
+  if (other != nullptr && other->model == candidate->name) {
+    candidate->config_text = other->text;
+    candidate->config = other->config;
+    return absl::OkStatus();
+  }
   const std::string path = JoinPath(candidate->folder, kModelConfigFile);
   if (!IsFile(files, path)) return absl::OkStatus();
   const ModelConfigLimits limits;

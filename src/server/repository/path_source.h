@@ -43,10 +43,18 @@ class PathSource : public ModelSource {
   PathSource(ModelArgument argument, PathSourceOptions options, FoundOpener open,
              const Clock& clock);
 
-  absl::StatusOr<std::vector<WantedModel>> List() override ABSL_LOCKS_EXCLUDED(mutex_);
+  absl::StatusOr<std::vector<WantedModel>> List() override { return ListWith(nullptr); }
+  absl::StatusOr<WantedModel> FindWith(std::string_view model, const std::string& config) override;
   std::string_view name() const override { return argument_.path; }
 
  private:
+  // What stands in the place of one model's config.pbtxt.
+  struct OtherConfig {
+    std::string_view model;
+    const std::string& text;  // which is part of the fingerprint
+    std::shared_ptr<const inference::ModelConfig> config;
+  };
+
   // What is known of one model before its versions are chosen.
   struct Candidate {
     std::string name;
@@ -57,11 +65,15 @@ class PathSource : public ModelSource {
     std::shared_ptr<const inference::ModelConfig> config;  // null: there is no config.pbtxt
   };
 
+  // `other` may be null, here and below.
+  absl::StatusOr<std::vector<WantedModel>> ListWith(const OtherConfig* other)
+      ABSL_LOCKS_EXCLUDED(mutex_);
   absl::StatusOr<std::vector<WantedModel>> ListRepository(
-      const std::shared_ptr<const ModelPlace>& place) const;
-  absl::StatusOr<std::vector<WantedModel>> ListPlace() const;
+      const std::shared_ptr<const ModelPlace>& place, const OtherConfig* other) const;
+  absl::StatusOr<std::vector<WantedModel>> ListPlace(const OtherConfig* other) const;
   absl::Status Scan(const FileSystem& files, Candidate* candidate) const;
-  absl::Status ReadConfig(const FileSystem& files, Candidate* candidate) const;
+  static absl::Status ReadConfig(const FileSystem& files, const OtherConfig* other,
+                                 Candidate* candidate);
   WantedModel Wanted(const std::shared_ptr<const ModelPlace>& place,
                      const Candidate& candidate) const;
   absl::Status AddVersions(const std::shared_ptr<const ModelPlace>& place,

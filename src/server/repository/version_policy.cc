@@ -18,6 +18,11 @@ absl::Status Unknown(std::string_view text) {
 
 }  // namespace
 
+bool IsVersionNumber(std::string_view name) {
+  return !name.empty() && name.find_first_not_of("0123456789") == std::string_view::npos &&
+         name.front() != '0';
+}
+
 absl::StatusOr<VersionPolicy> ParseVersionPolicy(std::string_view text) {
   using Kind = VersionPolicy::Kind;
   const size_t colon = text.find(':');

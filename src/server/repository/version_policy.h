@@ -20,6 +20,9 @@ struct VersionPolicy {
   std::vector<std::string> specific;  // of kSpecific
 };
 
+// A version folder's name as Triton reads it: a positive number without leading zeros.
+bool IsVersionNumber(std::string_view name);
+
 // "all", "latest", "latest:3", "specific:1,4". INVALID_ARGUMENT says what there is.
 absl::StatusOr<VersionPolicy> ParseVersionPolicy(std::string_view text);
 

@@ -84,10 +84,11 @@ absl::StatusOr<Reply> Load(ModelRepository& repository, const Call& call,
   TENON_ASSIGN_OR_RETURN(const auto request, Parse<inference::RepositoryModelLoadRequest>(message));
   TENON_ASSIGN_OR_RETURN(const std::string model, ModelOf(request));
   TENON_RETURN_IF_ERROR(call.CheckModel(model));
-  TENON_ASSIGN_OR_RETURN(const Parameters parameters, ParametersOf(request));
-  TENON_ASSIGN_OR_RETURN(const Effort effort, internal::ReadLoadParameters(parameters),
+  TENON_ASSIGN_OR_RETURN(Parameters parameters, ParametersOf(request));
+  TENON_ASSIGN_OR_RETURN(const internal::LoadCall load,
+                         internal::ReadLoadParameters(std::move(parameters)),
                          "reading the request");
-  TENON_RETURN_IF_ERROR(repository.Load(model, effort));
+  TENON_RETURN_IF_ERROR(repository.Load(model, load.effort, load.told));
   inference::RepositoryModelLoadResponse response;
   response.set_model_name(model);
   response.set_is_loaded(true);

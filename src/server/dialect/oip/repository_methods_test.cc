@@ -128,6 +128,17 @@ TEST_F(RepositoryMethodsTest, RefusesWhatItDoesNotKnow) {
       AskOf<inference::RepositoryIndexResponse>(*table_, "RepositoryIndex", "\xFF").status()));
 }
 
+TEST_F(RepositoryMethodsTest, FilesComeAsBytesWithAConfiguration) {
+  inference::RepositoryModelLoadRequest request;
+  request.set_model_name("good");
+  (*request.mutable_parameters())["file:1/model.onnx"].set_bytes_param("x");
+  const auto without = Ask<inference::RepositoryModelLoadResponse>("RepositoryModelLoad", request);
+  EXPECT_TRUE(absl::IsInvalidArgument(without.status()));
+  (*request.mutable_parameters())["config"].set_string_param("{}");
+  EXPECT_TRUE(Ask<inference::RepositoryModelLoadResponse>("RepositoryModelLoad", request).ok());
+  EXPECT_EQ(sent_, "good 1/model.onnx=x");
+}
+
 TEST_F(RepositoryMethodsTest, WithoutARepositoryCallsAreUnavailableAndAllWait) {
   const rpc::MethodTable none = *rpc::MethodTable::Create(RepositoryMethods(nullptr));
   for (const rpc::Method* method : none.methods()) EXPECT_EQ(method->work, Work::kBlocking);

@@ -3,6 +3,7 @@
 #include <functional>
 #include <utility>
 
+#include "absl/strings/escaping.h"
 #include "dialect/oip/internal/members.h"
 #include "dialect/oip/internal/repository_call.h"
 #include "json/document.h"
@@ -20,7 +21,8 @@ constexpr std::string_view kIndexSchema =
     R"({"type":"array","items":{"type":"object","required":["name"],"properties":{"name":{"type":"string"},)"
     R"("version":{"type":"string"},"state":{"type":"string"},"reason":{"type":"string"},"tenon":{"type":"object"}}}})";
 constexpr std::string_view kLoadSchema =
-    R"({"type":"object","properties":{"parameters":{"type":"object","properties":{"reload":{"type":"boolean"}}}}})";
+    R"({"type":"object","properties":{"parameters":{"type":"object","properties":{"reload":{"type":"boolean"},)"
+    R"("config":{"type":"string"}},"patternProperties":{"^file:":{"type":"string","contentEncoding":"base64"}}}}})";
 constexpr std::string_view kUnloadSchema =
     R"({"type":"object","properties":{"parameters":{"type":"object","properties":{)"
     R"("unload_dependents":{"type":"boolean"}}}}})";
@@ -59,6 +61,16 @@ absl::StatusOr<Parameters> ReadParameters(const HttpRequest& request) {
   return read;
 }
 
+// JSON carries a file's bytes as base64.
+absl::Status DecodeFile(std::string_view name, Parameter* value) {
+  std::string bytes;
+  const auto* text = std::get_if<std::string>(value);
+  if (text == nullptr || !absl::Base64Unescape(*text, &bytes))
+    return absl::InvalidArgumentError(StrCat("parameter ", Quote(name), " is not base64"));
+  *value = std::move(bytes);
+  return absl::OkStatus();
+}
+
 HttpResponse Answer(const absl::Status& status) {
   if (!status.ok()) return ErrorResponse(status);
   HttpResponse response;
@@ -75,10 +87,14 @@ absl::StatusOr<HttpResponse> Index(ModelRepository& repository, const HttpReques
 }
 
 absl::StatusOr<HttpResponse> Load(ModelRepository& repository, const HttpRequest& request) {
-  TENON_ASSIGN_OR_RETURN(const Parameters parameters, ReadParameters(request));
-  TENON_ASSIGN_OR_RETURN(const Effort effort, internal::ReadLoadParameters(parameters),
-                         "reading the body");
-  return Answer(repository.Load(request.Parameter("model"), effort));
+  TENON_ASSIGN_OR_RETURN(Parameters parameters, ReadParameters(request));
+  for (auto& [name, value] : parameters) {
+    if (name.starts_with(internal::kFilePrefix))
+      TENON_RETURN_IF_ERROR(DecodeFile(name, &value), "reading the body");
+  }
+  TENON_ASSIGN_OR_RETURN(const internal::LoadCall call,
+                         internal::ReadLoadParameters(std::move(parameters)), "reading the body");
+  return Answer(repository.Load(request.Parameter("model"), call.effort, call.told));
 }
 
 absl::StatusOr<HttpResponse> Unload(ModelRepository& repository, const HttpRequest& request) {
@@ -152,7 +168,7 @@ std::string IndexJson(const std::vector<VersionStatus>& rows, bool ready_only) {
   return json;
 }
 
-std::vector<Route> RepositoryRoutes(ModelRepository* repository) {
+std::vector<Route> RepositoryRoutes(ModelRepository* repository, int64_t max_load_bytes) {
   std::vector<Route> routes;
   Route index = Row("oip.repository-index", "The models of the repository and their states",
                     kIndexRequestSchema);
@@ -163,6 +179,7 @@ std::vector<Route> RepositoryRoutes(ModelRepository* repository) {
   Route load = Row("oip.repository-load",
                    "Loads a model, or what of it changed; what answers goes on when that fails",
                    kLoadSchema);
+  load.max_body_bytes = max_load_bytes;  // it may hold a model's files
   load.handler = HandlerOf(repository, Load);
   AddBoth(load, "/v2/repository/models/{model}/load",
           "/v2/repository/{repository}/models/{model}/load", &routes);

@@ -11,7 +11,8 @@ namespace tenon::oip {
 
 // Each with and without the name of a repository, which changes nothing. `repository` outlives the
 // routes; null makes rows that answer UNAVAILABLE, for documents.
-std::vector<Route> RepositoryRoutes(ModelRepository* repository);
+// `max_load_bytes` is how large the body of a load call may be: http.max_body_bytes.
+std::vector<Route> RepositoryRoutes(ModelRepository* repository, int64_t max_load_bytes);
 
 // [{"name","version","state","reason",...}] of the rows; the protocol's fields, and ours under
 // "tenon".

@@ -26,7 +26,7 @@ class RepositoryRoutesTest : public RepositoryFixture {
     return match.route->handler(request);
   }
 
-  absl::StatusOr<RouteTable> table_ = RouteTable::Create(RepositoryRoutes(&*repository_));
+  absl::StatusOr<RouteTable> table_ = RouteTable::Create(RepositoryRoutes(&*repository_, 1 << 20));
 };
 
 TEST_F(RepositoryRoutesTest, IndexTellsOnlyTheNameOfWhatNobodyAskedFor) {
@@ -64,10 +64,24 @@ TEST_F(RepositoryRoutesTest, RefusesWhatItDoesNotKnow) {
   EXPECT_EQ(Post("/v2/repository/index", R"({"ready":1})").status, 400);
   EXPECT_EQ(Post("/v2/repository/models/good/load", R"({"parameters":{"reload":"x"}})").status,
             400);
-  const HttpResponse config =
-      Post("/v2/repository/models/good/load", R"({"parameters":{"config":"{}"}})");
-  EXPECT_EQ(config.status, 501);
-  EXPECT_THAT(config.text, HasSubstr("parameter 'config' is not supported"));
+  const HttpResponse color =
+      Post("/v2/repository/models/good/load", R"({"parameters":{"color":"red"}})");
+  EXPECT_EQ(color.status, 501);
+  EXPECT_THAT(color.text, HasSubstr("parameter 'color' is not supported"));
+}
+
+TEST_F(RepositoryRoutesTest, FilesComeAsBase64WithAConfiguration) {
+  const auto load = [&](std::string_view parameters) {
+    return Post("/v2/repository/models/good/load", StrCat(R"({"parameters":{)", parameters, "}}"));
+  };
+  EXPECT_THAT(load(R"("file:1/model.onnx":"eA==")").text,
+              HasSubstr("files are given without parameter 'config'"));
+  EXPECT_THAT(load(R"("config":"{}","file:1/model.onnx":"?")").text,
+              HasSubstr("parameter 'file:1/model.onnx' is not base64"));
+  EXPECT_THAT(load(R"("config":1)").text, HasSubstr("parameter 'config' is not a string"));
+  EXPECT_THAT(load(R"("config":"{}")").text, HasSubstr("loading model 'good': none"));
+  EXPECT_EQ(load(R"("config":"{}","file:1/model.onnx":"eA==")").text, "");
+  EXPECT_EQ(sent_, "good 1/model.onnx=x");
 }
 
 TEST_F(RepositoryRoutesTest, TheIndexTellsOnlyOfModelsThatTheCallerMaySee) {

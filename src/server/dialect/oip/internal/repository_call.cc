@@ -1,6 +1,8 @@
 #include "dialect/oip/internal/repository_call.h"
 
+#include <string>
 #include <string_view>
+#include <utility>
 
 #include "status/status.h"
 #include "strings/quote.h"
@@ -15,6 +17,11 @@ absl::Status NotSupported(std::string_view name) {
 absl::StatusOr<bool> BoolOf(std::string_view name, const Parameter& value) {
   if (const auto* boolean = std::get_if<bool>(&value)) return *boolean;
   return absl::InvalidArgumentError(StrCat("parameter ", Quote(name), " is not true or false"));
+}
+
+absl::StatusOr<std::string> TextOf(std::string_view name, Parameter& value) {
+  if (auto* text = std::get_if<std::string>(&value)) return std::move(*text);
+  return absl::InvalidArgumentError(StrCat("parameter ", Quote(name), " is not a string"));
 }
 
 }  // namespace
@@ -32,14 +39,24 @@ bool WasAskedFor(const VersionStatus& row) {
   return row.state != VersionState::kUnloaded || !row.version.empty();
 }
 
-absl::StatusOr<Effort> ReadLoadParameters(const Parameters& parameters) {
-  Effort effort = Effort::kRetry;
-  for (const auto& [name, value] : parameters) {
-    if (name != "reload") return NotSupported(name);
-    TENON_ASSIGN_OR_RETURN(const bool reload, BoolOf(name, value));
-    if (reload) effort = Effort::kReload;
+absl::StatusOr<LoadCall> ReadLoadParameters(Parameters parameters) {
+  LoadCall call;
+  for (auto& [name, value] : parameters) {
+    if (name == "reload") {
+      TENON_ASSIGN_OR_RETURN(const bool reload, BoolOf(name, value));
+      if (reload) call.effort = Effort::kReload;
+    } else if (name == "config") {
+      TENON_ASSIGN_OR_RETURN(call.told.config, TextOf(name, value));
+    } else if (name.starts_with(kFilePrefix)) {
+      TENON_ASSIGN_OR_RETURN(std::string bytes, TextOf(name, value));
+      call.told.files.emplace_back(name.substr(kFilePrefix.size()), std::move(bytes));
+    } else {
+      return NotSupported(name);
+    }
   }
-  return effort;
+  if (!call.told.files.empty() && !call.told.config.has_value())
+    return absl::InvalidArgumentError("files are given without parameter 'config'");
+  return call;
 }
 
 absl::Status CheckUnloadParameters(const Parameters& parameters) {

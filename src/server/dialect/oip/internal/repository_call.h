@@ -1,6 +1,8 @@
 // What calls of the model repository mean, whichever wire they came on.
 #pragma once
 
+#include <string_view>
+
 #include "absl/status/statusor.h"
 #include "inference/infer.h"
 #include "repository/model_repository.h"
@@ -16,9 +18,18 @@ bool IsListed(const VersionStatus& row, bool ready_only);
 // Triton tells only the name of a model that nobody asked for.
 bool WasAskedFor(const VersionStatus& row);
 
-// What the parameters of a load call ask for. UNIMPLEMENTED names one that is not known,
-// INVALID_ARGUMENT one whose value has the wrong kind.
-absl::StatusOr<Effort> ReadLoadParameters(const Parameters& parameters);
+// Before the path of a file, as "file:1/model.onnx", in the names of parameters.
+inline constexpr std::string_view kFilePrefix = "file:";
+
+struct LoadCall {
+  Effort effort = Effort::kRetry;
+  ModelOverride told;
+};
+
+// What the parameters of a load call ask for; those that hold files have their bytes as they are.
+// UNIMPLEMENTED names one that is not known, INVALID_ARGUMENT one whose value has the wrong kind,
+// and files without a configuration.
+absl::StatusOr<LoadCall> ReadLoadParameters(Parameters parameters);
 
 // The same of an unload call, whose `unload_dependents` changes nothing: no model depends on
 // another.
