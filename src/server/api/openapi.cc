@@ -50,7 +50,7 @@ std::string OperationOf(const Route& route, bool asks_for_keys) {
   for (char& c : operation_id) {
     if (!absl::ascii_isalnum(static_cast<unsigned char>(c))) c = '_';
   }
-  const auto content = route.work == Work::kCompute ? TensorContent : JsonContent;
+  const auto content = route.align_body_after.empty() ? JsonContent : TensorContent;
   std::string out =
       StrCat(R"({"operationId":)", Json(operation_id), R"(,"summary":)", Json(route.summary),
              R"(,"tags":[)", Json(route.dialect), R"(],"x-tenon-permission":)",

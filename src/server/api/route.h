@@ -37,7 +37,7 @@ using Handler = std::function<HttpResponse(const HttpRequest&)>;
 
 struct Route {
   std::string_view method;
-  std::string_view pattern;  // "/v2/models/{model}/infer"
+  std::string_view pattern;  // "/v2/models/{model}/infer"; "/v1/models/{model}:predict"
   std::string_view dialect;  // "oip"
   std::string_view label;    // in metrics and logs: "oip.infer"; unique but for version twins
   std::string_view summary;

@@ -88,9 +88,19 @@ bool WalkPattern(std::string_view pattern, const Segments& segments, Visit visit
   return true;
 }
 
+// What follows the name in braces: ":predict" of "{model}:predict".
+std::string_view SuffixOf(std::string_view want) { return want.substr(want.find('}') + 1); }
+
+bool EndsInVerb(std::string_view pattern) {
+  const std::string_view last = pattern.substr(pattern.rfind('/') + 1);
+  return last.starts_with('{') && !last.ends_with('}');
+}
+
 bool Fits(std::string_view pattern, const Segments& segments) {
   return WalkPattern(pattern, segments, [](std::string_view want, std::string_view segment) {
-    return want.starts_with('{') || want == segment;
+    if (!want.starts_with('{')) return want == segment;
+    const std::string_view suffix = SuffixOf(want);
+    return suffix.empty() || (segment.size() > suffix.size() && segment.ends_with(suffix));
   });
 }
 
@@ -98,7 +108,9 @@ PathParameters ParametersOf(std::string_view pattern, const Segments& segments) 
   PathParameters parameters;
   WalkPattern(pattern, segments, [&](std::string_view want, std::string_view segment) {
     if (want.starts_with('{')) {
-      parameters.emplace_back(want.substr(1, want.size() - 2), std::string());
+      const std::string_view suffix = SuffixOf(want);
+      parameters.emplace_back(want.substr(1, want.size() - suffix.size() - 2), std::string());
+      segment.remove_suffix(suffix.size());
       DecodeSegment(segment, &parameters.back().second);
     }
     return true;
@@ -157,8 +169,11 @@ RouteMatch Router::Match(std::string_view method, std::string_view target) const
   match.query = split->query;
   const std::string_view wanted = method == "HEAD" ? "GET" : method;
   std::string allow;
+  bool has_verb = false;  // "m:predict" is then no name
   for (const Route& route : table_.routes()) {
     if (!Fits(route.pattern, segments)) continue;
+    if (has_verb && !EndsInVerb(route.pattern)) continue;
+    has_verb = EndsInVerb(route.pattern);
     if (route.method == wanted) {
       match.route = &route;
       match.parameters = ParametersOf(route.pattern, segments);

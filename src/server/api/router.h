@@ -32,7 +32,8 @@ std::optional<Target> SplitTarget(std::string_view target);
 // A path has one meaning only, for routing and for permissions alike: a path with an empty, "." or
 // ".." segment, an encoded slash, backslash or NUL, a stray '%' or a character outside RFC 3986 is
 // refused with 400. One slash at the end is let pass. HEAD goes where GET goes; a known path with
-// another method is 405 with Allow, an unknown one 404.
+// another method is 405 with Allow, an unknown one 404. Rows whose patterns end in a verb stand
+// before those that would take the verb for a part of the name.
 class Router {
  public:
   explicit Router(const RouteTable& table) : table_(table) {}

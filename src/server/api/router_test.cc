@@ -28,6 +28,8 @@ class RouterTest : public testing::Test {
   const RouteTable table_ =
       RouteTable::Create({Row("GET", "/v2"), Row("GET", "/v2/models/{model}"),
                           Row("POST", "/v2/models/{model}/infer"),
+                          Row("POST", "/v1/models/{model}:predict"),
+                          Row("GET", "/v1/models/{model}"),
                           Row("POST", "/v2/models/{model}/versions/{version}/infer")})
           .value();
   const Router router_{table_};
@@ -42,6 +44,20 @@ TEST_F(RouterTest, FindsRoutesAndTheirParameters) {
   EXPECT_EQ(last_.parameters[0].second, "m");
   EXPECT_EQ(last_.parameters[1].second, "7");
   EXPECT_EQ(last_.query, "a=b");
+}
+
+TEST_F(RouterTest, AVerbMayFollowAName) {
+  EXPECT_EQ(Match("POST", "/v1/models/a:b%20c:predict"), "/v1/models/{model}:predict");
+  ASSERT_EQ(last_.parameters.size(), 1u);
+  EXPECT_EQ(last_.parameters[0], (std::pair<std::string_view, std::string>("model", "a:b c")));
+  EXPECT_EQ(Match("GET", "/v1/models/m:predict"), "405");
+  EXPECT_EQ(last_.refusal.headers[0].second, "POST");
+  for (const char* path : {"/v1/models/:predict", "/v1/models/m:explain", "/v1/models/mpredict",
+                           "/v1/models/m%3Apredict"}) {
+    EXPECT_EQ(Match("POST", path), "405") << path;
+    EXPECT_EQ(Match("GET", path), "/v1/models/{model}") << path;
+  }
+  EXPECT_EQ(Match("POST", "/v1/models/m:predict/x"), "404");
 }
 
 TEST_F(RouterTest, LetsOneSlashAtTheEndPass) {

@@ -7,6 +7,7 @@
 #include "api/route_page.h"
 #include "compose/options.h"
 #include "config/load.h"
+#include "dialect/kserve/kserve_routes.h"
 #include "dialect/oip/oip_methods.h"
 #include "dialect/oip/oip_routes.h"
 #include "dialect/oip/repository_methods.h"
@@ -38,6 +39,8 @@ std::vector<Route> ServerRoutes(const InferenceService& inference, const ServerS
   const oip::OipOptions options = OipOptionsOf(state, configuration);
   std::vector<Route> rows = oip::OipRoutes(inference, state.ready, options);
   for (Route& row : oip::RepositoryRoutes(state.repository, options.max_body_bytes))
+    rows.push_back(std::move(row));
+  for (Route& row : kserve::KserveRoutes(inference, state.ready, options))
     rows.push_back(std::move(row));
   rows.push_back(
       OpenApiRoute(table, TENON_VERSION, !configuration.GetString("auth.key_file").empty()));

@@ -10,16 +10,14 @@
 #include "dialect/oip/internal/binary_tensor.h"
 #include "dialect/oip/internal/members.h"
 #include "dialect/oip/internal/tensor_outline.h"
+#include "dialect/oip/json_tensor.h"
 #include "dialect/oip/raw_request.h"
 #include "dialect/oip/request_parameters.h"
 #include "json/document.h"
 #include "json/flaw.h"
-#include "json/number_reader.h"
-#include "json/string_reader.h"
 #include "json/tensor_body.h"
 #include "status/status.h"
 #include "strings/quote.h"
-#include "tensor/bytes.h"
 
 namespace tenon::oip {
 namespace {
@@ -47,59 +45,6 @@ absl::StatusOr<Shape> DecodeShape(const Value& input) {
     shape.push_back(dim.integer);
   }
   return shape;
-}
-
-template <typename T>
-absl::StatusOr<Tensor> ReadTensor(const Outline& outline, std::string_view data,
-                                  json::IntegerForm integers) {
-  TENON_ASSIGN_OR_RETURN(Tensor tensor, Tensor::Allocate(outline.dtype, outline.shape));
-  const std::span<std::byte> bytes = tensor.mutable_bytes();
-  const std::span<T> out(reinterpret_cast<T*>(bytes.data()), static_cast<size_t>(outline.elements));
-  TENON_RETURN_IF_ERROR(json::ReadNumbers<T>(data, outline.shape, out, integers));
-  return tensor;
-}
-
-absl::StatusOr<Tensor> ReadBytesTensor(const Outline& outline, std::string_view data) {
-  std::string packed;
-  const auto append = [&](std::string_view text) { AppendBytesElement(text, &packed); };
-  TENON_RETURN_IF_ERROR(
-      json::ReadStrings(data, outline.shape, static_cast<size_t>(outline.elements), append));
-  return Tensor::FromPackedBytes(outline.shape, std::move(packed));
-}
-
-absl::StatusOr<Tensor> TensorFromJson(const Outline& outline, std::string_view data,
-                                      json::IntegerForm integers) {
-  switch (outline.dtype) {
-    case DType::kBool:
-      return ReadTensor<bool>(outline, data, integers);
-    case DType::kUint8:
-      return ReadTensor<uint8_t>(outline, data, integers);
-    case DType::kUint16:
-      return ReadTensor<uint16_t>(outline, data, integers);
-    case DType::kUint32:
-      return ReadTensor<uint32_t>(outline, data, integers);
-    case DType::kUint64:
-      return ReadTensor<uint64_t>(outline, data, integers);
-    case DType::kInt8:
-      return ReadTensor<int8_t>(outline, data, integers);
-    case DType::kInt16:
-      return ReadTensor<int16_t>(outline, data, integers);
-    case DType::kInt32:
-      return ReadTensor<int32_t>(outline, data, integers);
-    case DType::kInt64:
-      return ReadTensor<int64_t>(outline, data, integers);
-    case DType::kFp32:
-      return ReadTensor<float>(outline, data, integers);
-    case DType::kFp64:
-      return ReadTensor<double>(outline, data, integers);
-    case DType::kBytes:
-      return ReadBytesTensor(outline, data);
-    case DType::kFp16:
-    case DType::kBf16:
-      return absl::InvalidArgumentError(
-          StrCat("JSON does not carry ", NameOf(outline.dtype), ": send it as binary data"));
-  }
-  return absl::InternalError("a dtype without a JSON form");
 }
 
 // Reads one body. Lives for one call.
@@ -177,7 +122,7 @@ class Decoder {
     if (is_shared) return NoSharedMemory();
     if (binary_size != nullptr) return TakeBinary(outline, *binary_size);
     if (data.empty()) return Unexpected("'data'", *json_data, "an array");
-    return TensorFromJson(outline, data, options_.integers);
+    return ReadJsonTensor(outline.dtype, outline.shape, data, options_.integers);
   }
 
   absl::StatusOr<Outline> DecodeOutline(const Value& input) const {
