@@ -90,7 +90,7 @@ BINARY_TYPE = {"Content-Type": "application/octet-stream"}
 HEALTH = [
     Case("live", "/v2/health/live", method="GET", json={"live": True}, answered=JSON_TYPE),
     Case("ready", "/v2/health/ready", method="GET", json={"ready": True}, absent=("live",)),
-    Case("server", "/v2", method="GET", json={"name": "tenon", "extensions": ["binary_tensor_data", "model_configuration", "model_repository", "parameters", "statistics"]}),
+    Case("server", "/v2", method="GET", json={"name": "tenon", "extensions": ["binary_tensor_data", "logging", "model_configuration", "model_repository", "parameters", "statistics"]}),
     Case("server with a slash", "/v2/", method="GET", json={"name": "tenon"}),
     Case("model", "/v2/models/pairs", method="GET",
          json={"name": "pairs", "versions": ["1"], "platform": "onnxruntime_onnx",

@@ -68,7 +68,7 @@ def test_health_and_metadata(client):
     assert not client.is_model_ready("iris", "2")
     metadata = client.get_server_metadata()
     assert metadata["name"] == "tenon" and metadata["version"]
-    assert metadata["extensions"] == ["binary_tensor_data", "model_configuration", "model_repository", "parameters", "statistics"]
+    assert metadata["extensions"] == ["binary_tensor_data", "logging", "model_configuration", "model_repository", "parameters", "statistics"]
     model = client.get_model_metadata("iris", "1")
     assert model["name"] == "iris" and model["versions"] == ["1"] and model["platform"] == "onnxruntime_onnx"
     assert model["inputs"] == [{"name": "X", "datatype": "FP32", "shape": [-1, 4]}]

@@ -83,8 +83,10 @@ absl::Status Serve(const Configuration& configuration, const std::vector<ModelAr
   // Before any other thread, which then inherits the blocked signals.
   const SignalWatcher signals([&stopper](int) { stopper.Stop(); });
   const SystemClock clock;
-  StderrSink sink(LogFormFrom(configuration));
-  const Logger log(sink, clock, LogLevelFrom(configuration));
+  const auto settings =
+      std::make_shared<LogSettings>(LogLevelFrom(configuration), LogFormFrom(configuration));
+  StderrSink sink(settings);
+  const Logger log(sink, clock, settings);
   TENON_ASSIGN_OR_RETURN(
       const std::unique_ptr<Server> server,
       Server::Start({configuration, models, [&] { return stopper.told(); }}, clock, log));

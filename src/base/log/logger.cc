@@ -2,20 +2,6 @@
 
 namespace tenon {
 
-std::string_view NameOf(LogLevel level) {
-  switch (level) {
-    case LogLevel::kDebug:
-      return "debug";
-    case LogLevel::kInfo:
-      return "info";
-    case LogLevel::kWarning:
-      return "warning";
-    case LogLevel::kError:
-      return "error";
-  }
-  return {};
-}
-
 Logger Logger::With(std::string name, std::string value) const {
   Logger copy = *this;
   copy.context_.emplace_back(std::move(name), std::move(value));

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <initializer_list>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -12,13 +13,10 @@
 #include <vector>
 
 #include "absl/time/time.h"
+#include "log/log_settings.h"
 #include "ports/clock.h"
 
 namespace tenon {
-
-enum class LogLevel { kDebug, kInfo, kWarning, kError };
-
-std::string_view NameOf(LogLevel level);
 
 // A typed value beside its name. Borrows its texts for the time of the call. There is no form for a
 // Secret.
@@ -57,13 +55,18 @@ class Logger {
  public:
   using Fields = std::initializer_list<LogField>;
 
+  Logger(LogSink& sink, const Clock& clock, std::shared_ptr<LogSettings> settings)
+      : sink_(&sink), clock_(&clock), settings_(std::move(settings)) {}
   Logger(LogSink& sink, const Clock& clock, LogLevel least)
-      : sink_(&sink), clock_(&clock), least_(least) {}
+      : Logger(sink, clock, std::make_shared<LogSettings>(least, LogForm::kJson)) {}
 
   // A logger whose every line carries one field more.
   Logger With(std::string name, std::string value) const;
 
-  bool IsOn(LogLevel level) const { return level >= least_; }
+  // Those of this logger and of all that were made from it.
+  const std::shared_ptr<LogSettings>& settings() const { return settings_; }
+
+  bool IsOn(LogLevel level) const { return settings_->IsOn(level); }
   void Debug(std::string_view message, Fields fields = {}) const {
     Log(LogLevel::kDebug, message, fields);
   }
@@ -82,7 +85,7 @@ class Logger {
 
   LogSink* sink_;
   const Clock* clock_;
-  LogLevel least_;
+  std::shared_ptr<LogSettings> settings_;
   std::vector<std::pair<std::string, std::string>> context_;
 };
 

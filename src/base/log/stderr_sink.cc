@@ -1,6 +1,7 @@
 #include "log/stderr_sink.h"
 
 #include <unistd.h>
+#include <utility>
 
 #include <spdlog/details/log_msg.h>
 #include <spdlog/sinks/stdout_sinks.h>
@@ -25,14 +26,15 @@ class StderrSink::Output {
 
 bool StderrIsTerminal() { return isatty(STDERR_FILENO) == 1; }
 
-StderrSink::StderrSink(LogForm form) : form_(form), output_(std::make_unique<Output>()) {}
+StderrSink::StderrSink(std::shared_ptr<const LogSettings> settings)
+    : settings_(std::move(settings)), output_(std::make_unique<Output>()) {}
 
 StderrSink::~StderrSink() = default;
 
 void StderrSink::Write(const LogRecord& record) {
-  output_->Write(form_ == LogForm::kJson
-                     ? FormatJsonLine(record)
-                     : FormatHumanLine(record, form_ == LogForm::kHumanColoured));
+  const LogForm form = settings_->form();
+  output_->Write(form == LogForm::kJson ? FormatJsonLine(record)
+                                        : FormatHumanLine(record, form == LogForm::kHumanColoured));
 }
 
 }  // namespace tenon

@@ -7,22 +7,21 @@
 
 namespace tenon {
 
-enum class LogForm { kHuman, kHumanColoured, kJson };
-
 // Whether standard error is a terminal.
 bool StderrIsTerminal();
 
 // Thread-safe; lines are never mixed.
 class StderrSink : public LogSink {
  public:
-  explicit StderrSink(LogForm form);
+  // Lines have the form that `settings` say when they are written.
+  explicit StderrSink(std::shared_ptr<const LogSettings> settings);
   ~StderrSink() override;
 
   void Write(const LogRecord& record) override;
 
  private:
   class Output;
-  const LogForm form_;
+  const std::shared_ptr<const LogSettings> settings_;
   const std::unique_ptr<Output> output_;
 };
 

@@ -79,10 +79,11 @@ TEST_F(AdmitTest, ChecksThePermissionThenTheModelAndSaysWhoItWas) {
 
 TEST_F(AdmitTest, WhatIsNotAboutOneModelIsChangedByThoseWhoMayUseAll) {
   Access::Grant grant = InvokerOf({"churn"});
-  grant.permissions = {Permission::kManageModels};
+  grant.permissions = {Permission::kManageModels, Permission::kManageServer};
   gate_.Let("k", grant);
   AccessQuestion question{.permission = Permission::kManageModels, .headers = kHeaders};
   EXPECT_EQ(MessageOf(Ask(question)), "the API key is not for all models");
+  EXPECT_FALSE(Ask({.permission = Permission::kManageServer, .headers = kHeaders}).ok());
   question.body_names_model = true;
   EXPECT_TRUE(Ask(question).ok());
   grant.models = {"x", "*"};

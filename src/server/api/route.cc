@@ -45,6 +45,8 @@ std::string_view NameOf(Permission permission) {
       return "infer";
     case Permission::kManageModels:
       return "manage-models";
+    case Permission::kManageServer:
+      return "manage-server";
   }
   return {};
 }

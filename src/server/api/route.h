@@ -22,6 +22,7 @@ enum class Permission {
   kReadMetadata,  // see what is served
   kInfer,         // run a model
   kManageModels,  // load and unload models
+  kManageServer,  // change how the server runs: what it logs
 };
 
 std::string_view NameOf(Permission permission);

@@ -10,7 +10,7 @@ namespace {
 
 constexpr Permission kPermissions[] = {Permission::kProbe, Permission::kProbeModel,
                                        Permission::kReadMetadata, Permission::kInfer,
-                                       Permission::kManageModels};
+                                       Permission::kManageModels, Permission::kManageServer};
 
 std::shared_ptr<const Access> AccessOf(const StoredKey& key, const PrincipalLimits& limits,
                                        const Clock& clock) {

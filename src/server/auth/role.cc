@@ -49,6 +49,7 @@ bool MayDo(Role role, Permission permission) {
     case Permission::kInfer:
       return role >= Role::kInvoker;
     case Permission::kManageModels:
+    case Permission::kManageServer:
       return role >= Role::kDeployer;
   }
   return false;

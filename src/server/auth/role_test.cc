@@ -18,7 +18,7 @@ TEST(RoleTest, EachMayDoWhatThoseBeforeItMay) {
   EXPECT_FALSE(MayDo(Role::kInvoker, Permission::kManageModels));
   for (const Permission permission :
        {Permission::kProbe, Permission::kProbeModel, Permission::kReadMetadata, Permission::kInfer,
-        Permission::kManageModels})
+        Permission::kManageModels, Permission::kManageServer})
     EXPECT_TRUE(MayDo(Role::kDeployer, permission));
 }
 

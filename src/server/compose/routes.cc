@@ -8,10 +8,12 @@
 #include "compose/options.h"
 #include "config/load.h"
 #include "dialect/kserve/kserve_routes.h"
+#include "dialect/oip/logging.h"
 #include "dialect/oip/oip_methods.h"
 #include "dialect/oip/oip_routes.h"
 #include "dialect/oip/repository_methods.h"
 #include "dialect/oip/repository_routes.h"
+#include "dialect/oip/unserved_routes.h"
 #include "rpc/health.h"
 #include "rpc/method_page.h"
 #include "rpc/reflection.h"
@@ -38,10 +40,13 @@ std::vector<Route> ServerRoutes(const InferenceService& inference, const ServerS
                                 const Configuration& configuration) {
   const oip::OipOptions options = OipOptionsOf(state, configuration);
   std::vector<Route> rows = oip::OipRoutes(inference, state.ready, options);
-  for (Route& row : oip::RepositoryRoutes(state.repository, options.max_body_bytes))
-    rows.push_back(std::move(row));
-  for (Route& row : kserve::KserveRoutes(inference, state.ready, options))
-    rows.push_back(std::move(row));
+  const auto add = [&rows](std::vector<Route> more) {
+    std::move(more.begin(), more.end(), std::back_inserter(rows));
+  };
+  add(oip::RepositoryRoutes(state.repository, options.max_body_bytes));
+  add(oip::LoggingRoutes(state.log));
+  add(oip::UnservedRoutes());
+  add(kserve::KserveRoutes(inference, state.ready, options));
   rows.push_back(
       OpenApiRoute(table, TENON_VERSION, !configuration.GetString("auth.key_file").empty()));
   return rows;
@@ -55,6 +60,7 @@ std::vector<rpc::Method> ServerMethods(const InferenceService& inference, const 
     std::move(more.begin(), more.end(), std::back_inserter(rows));
   };
   add(oip::RepositoryMethods(state.repository));
+  add(oip::LoggingMethods(state.log));
   add(rpc::HealthMethods({std::string(oip::kGrpcService)}, state.ready));
   add(rpc::ReflectionMethods({oip::OipServiceFile(), rpc::HealthFile()}));
   return rows;
@@ -65,7 +71,9 @@ absl::StatusOr<std::string> HttpApiPage() {
   const ModelDirectory no_models;
   const InferenceService inference(no_models);
   const RouteTable* table = nullptr;
-  const ServerState state{.serves = [] { return false; }, .ready = [] { return false; }};
+  const ServerState state{.serves = [] { return false; },
+                          .ready = [] { return false; },
+                          .log = std::make_shared<LogSettings>(LogLevel::kInfo, LogForm::kHuman)};
   TENON_ASSIGN_OR_RETURN(const RouteTable routes,
                          RouteTable::Create(ServerRoutes(inference, state, table, configuration)));
   table = &routes;

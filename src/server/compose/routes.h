@@ -2,12 +2,14 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "api/route.h"
 #include "config/configuration.h"
+#include "log/log_settings.h"
 #include "repository/model_repository.h"
 #include "rpc/method.h"
 #include "serving/inference_service.h"
@@ -19,6 +21,7 @@ struct ServerState {
   std::function<bool()> serves;           // it has started and is not stopping
   std::function<bool()> ready;            // and what was asked for answers
   ModelRepository* repository = nullptr;  // null: models cannot be asked about
+  std::shared_ptr<LogSettings> log;       // which callers may change
 };
 
 // The rows of every dialect, and those that describe `table`, the table that they are put in.

@@ -104,7 +104,8 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerPlan& plan, co
             return raw->serves &&
                    (!waits_for_all || raw->serving->repository().CheckAllReady().ok());
           },
-      .repository = &parts->serving->repository()};
+      .repository = &parts->serving->repository(),
+      .log = log.settings()};
   std::vector<Route> rows = ServerRoutes(*parts->inference, state, parts->table, configuration);
   TENON_ASSIGN_OR_RETURN(RouteTable table, RouteTable::Create(std::move(rows)));
   parts->routes = std::make_unique<RouteTable>(std::move(table));

@@ -36,8 +36,9 @@ void AppendProperties(const std::vector<std::pair<std::string, std::string>>& pr
   json->push_back('}');
 }
 
-constexpr std::string_view kExtensions[] = {"binary_tensor_data", "model_configuration",
-                                            "model_repository", "parameters", "statistics"};
+constexpr std::string_view kExtensions[] = {"binary_tensor_data",  "logging",
+                                            "model_configuration", "model_repository",
+                                            "parameters",          "statistics"};
 
 }  // namespace
 

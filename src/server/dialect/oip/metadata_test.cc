@@ -10,7 +10,7 @@ namespace {
 TEST(MetadataTest, TheServerNamesItsExtensions) {
   EXPECT_EQ(
       ServerMetadataJson("0.1.0"),
-      R"({"name":"tenon","version":"0.1.0","extensions":["binary_tensor_data","model_configuration","model_repository","parameters","statistics"]})");
+      R"({"name":"tenon","version":"0.1.0","extensions":["binary_tensor_data","logging","model_configuration","model_repository","parameters","statistics"]})");
 }
 
 TEST(MetadataTest, AModelShowsItsVersionsAndItsSignature) {

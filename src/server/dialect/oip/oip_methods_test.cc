@@ -6,6 +6,7 @@
 
 #include "api/testing/fake_stream_link.h"
 #include "dialect/oip/grpc_service.pb.h"
+#include "dialect/oip/logging.h"
 #include "dialect/oip/repository_methods.h"
 #include "inference/testing/constant_servable.h"
 #include "ports/testing/manual_clock.h"
@@ -30,6 +31,7 @@ class OipMethodsTest : public testing::Test {
     std::vector<rpc::Method> rows =
         OipMethods(service_, [this] { return ready_; }, {.server_version = "0.1.0"});
     for (rpc::Method& row : RepositoryMethods(nullptr)) rows.push_back(std::move(row));
+    for (rpc::Method& row : LoggingMethods(nullptr)) rows.push_back(std::move(row));
     table_ = rpc::MethodTable::Create(std::move(rows));
   }
 
