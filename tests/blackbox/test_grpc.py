@@ -3,9 +3,7 @@
 import asyncio
 import gzip
 import json
-import os
 import queue
-import shutil
 import signal
 import socket
 import subprocess
@@ -23,7 +21,8 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 from tritonclient.grpc import service_pb2, service_pb2_grpc
 from tritonclient.utils import InferenceServerException
 
-from conftest import ROOT, SAMPLE
+from conftest import SAMPLE
+from peers import go_program
 from test_tritonclient import VALUES
 
 IRIS = np.array([[5.1, 3.5, 1.4, 0.2]], np.float32)
@@ -297,10 +296,7 @@ def test_b65_a_path_without_its_slash_is_no_method(sample):
 
 
 def grpcurl(*arguments: str) -> str:
-    program = shutil.which("grpcurl", path=f"{os.environ['PATH']}:{ROOT / 'build' / 'deps' / 'bin'}")
-    if not program:
-        pytest.skip("grpcurl is not installed: go install github.com/fullstorydev/grpcurl/cmd/grpcurl@v1.9.3")
-    return subprocess.run([program, "-plaintext", *arguments], capture_output=True, text=True, timeout=30,
+    return subprocess.run([go_program("grpcurl"), "-plaintext", *arguments], capture_output=True, text=True, timeout=30,
                           check=True).stdout
 
 

@@ -9,9 +9,10 @@ import subprocess
 import httpx
 import pytest
 
-from conftest import ROOT, SAMPLE
+from conftest import SAMPLE
 from http2_wire import (ACK, CANCEL, DATA, END_HEADERS, END_STREAM, GOAWAY, HEADERS, NO_ERROR, PING, RST_STREAM, SETTINGS,
                         WINDOW_UPDATE, Wire, frame, head, number)
+from peers import go_program
 
 IRIS = {"inputs": [{"name": "X", "datatype": "FP32", "shape": [1, 4], "data": [5.1, 3.5, 1.4, 0.2]}]}
 INFER = b"/v2/models/iris/infer"
@@ -73,10 +74,7 @@ def test_h2load(sample, folder):
 
 
 def test_h2spec_finds_nothing(sample):
-    program = ROOT / "build" / "deps" / "bin" / "h2spec"
-    if not program.exists():
-        pytest.skip("h2spec is not here: scripts/setup builds it where Go is installed")
-    done = subprocess.run([program, "--strict", "-h", "127.0.0.1", "-p", str(sample.port), "-P", "/v2/health/ready", "-o", "5"],
+    done = subprocess.run([go_program("h2spec"), "--strict", "-h", "127.0.0.1", "-p", str(sample.port), "-P", "/v2/health/ready", "-o", "5"],
                           capture_output=True, text=True, timeout=300)
     print(done.stdout[-5000:])
     assert done.returncode == 0
