@@ -162,6 +162,8 @@ def test_one_broken_model_of_many_does_not_stop_the_start(serve, folder, session
     assert session.get(f"{server.url}/v2/health/ready").status_code == 503
     assert session.get(f"{server.url}/v2/models/good/ready").status_code == 200
     assert session.get(f"{server.url}/v2/models/bad/ready").status_code == 503
+    assert session.get(f"{server.url}/v2/models/bad/versions/1/ready").status_code == 503
+    assert session.get(f"{server.url}/v2/models/bad/versions/2/ready").status_code == 404
     assert session.get(f"{server.url}/v2/models/nobody/ready").status_code == 404
     rows = index(session, server)
     assert "line 2" in rows[("worse", "")]["reason"] and "max_batch" in rows[("worse", "")]["reason"]

@@ -64,6 +64,10 @@ std::string OperationOf(const Route& route, bool asks_for_keys) {
   StrAppend(&out, R"(,"responses":{"200":{"description":"Done")");
   if (!route.response_schema.empty())
     StrAppend(&out, R"(,"content":)", content(route.response_schema));
+  // A probe says no in the words in which it says yes.
+  if (IsProbe(route.permission) && !route.response_schema.empty())
+    StrAppend(&out, R"(},"503":{"description":"Not ready","content":)",
+              JsonContent(route.response_schema));
   StrAppend(&out, R"(},"default":{"description":"Why it was not done","content":)",
             JsonContent(kErrorSchema), "}}}");
   return out;

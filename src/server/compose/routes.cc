@@ -26,8 +26,9 @@ oip::OipOptions OipOptionsOf(const ServerState& state, const Configuration& conf
   oip::OipOptions options = OipOptionsFrom(configuration);
   options.model_ready = state.serves;
   if (state.repository != nullptr) {
-    options.is_wanted = [repository = state.repository](std::string_view model) {
-      return repository->IsWanted(model);
+    options.is_wanted = [repository = state.repository](std::string_view model,
+                                                        std::string_view version) {
+      return repository->IsWanted(model, version);
     };
   }
   return options;

@@ -290,9 +290,14 @@ absl::Status ModelRepository::CheckAllReady() const {
   return absl::OkStatus();
 }
 
-bool ModelRepository::IsWanted(std::string_view model) const {
+bool ModelRepository::IsWanted(std::string_view model, std::string_view version) const {
   const std::vector<std::string> names = manager_.wanted();
-  return std::find(names.begin(), names.end(), model) != names.end();
+  if (std::find(names.begin(), names.end(), model) == names.end()) return false;
+  if (version.empty()) return true;
+  const std::vector<VersionStatus> rows = manager_.Statuses();
+  return std::any_of(rows.begin(), rows.end(), [&](const VersionStatus& row) {
+    return row.model == model && row.version == version && row.state != VersionState::kUnloaded;
+  });
 }
 
 }  // namespace tenon

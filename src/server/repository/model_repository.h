@@ -77,8 +77,8 @@ class ModelRepository {
   // Whether all that is wanted answers; the reason names a model that does not.
   absl::Status CheckAllReady() const;
 
-  // Whether `model` ought to be served, loaded or not.
-  bool IsWanted(std::string_view model) const;
+  // Whether `model`, or that version of it, ought to be served, loaded or not.
+  bool IsWanted(std::string_view model, std::string_view version = "") const;
 
  private:
   // Models that a full queue or too little memory refused: another look may find room for them.

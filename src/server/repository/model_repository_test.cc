@@ -53,7 +53,7 @@ class FakeSource : public ModelSource {
     if (!models_.contains(std::string(model))) return absl::NotFoundError("none");
     WantedModel wanted{.name = std::string(model), .config = config};
     if (parsed.default_model_filename().empty()) wanted.fault = absl::NotFoundError("no version");
-    wanted.versions.push_back({parsed.default_model_filename(), config, OpenerOf(true)});
+    wanted.versions.push_back({parsed.default_model_filename(), config, OpenerOf({})});
     return wanted;
   }
 
@@ -137,6 +137,8 @@ TEST_F(ModelRepositoryTest, OneBrokenModelOfManyDoesNotStopTheStart) {
   EXPECT_EQ(Answering(), "a/1");
   EXPECT_EQ(MessageOf(repository.CheckAllReady()), "model 'b' is not ready");
   EXPECT_TRUE(repository.IsWanted("b"));
+  EXPECT_TRUE(repository.IsWanted("b", "1"));
+  EXPECT_FALSE(repository.IsWanted("b", "2"));
 }
 
 TEST_F(ModelRepositoryTest, NothingToServeIsAnErrorUnlessMoreMayCome) {

@@ -42,7 +42,8 @@ HttpResponse Models(const Context& context, const HttpRequest& request) {
 HttpResponse Model(const Context& context, const HttpRequest& request) {
   const std::string_view name = request.Parameter("model");
   const auto found = context.service.Find(name, "");
-  const bool is_wanted = context.options.is_wanted != nullptr && context.options.is_wanted(name);
+  const bool is_wanted =
+      context.options.is_wanted != nullptr && context.options.is_wanted(name, "");
   if (!found.ok() && !is_wanted) return ErrorResponse(found.status());
   const auto& serves =
       context.options.model_ready != nullptr ? context.options.model_ready : context.ready;

@@ -23,7 +23,7 @@ class KserveRoutesTest : public testing::Test {
         signature, std::vector<NamedTensor>{{"y", Tensor::Of<int64_t>({1}, values).value()}});
     models_.Publish(ModelTable::Create({{"m", "1", servable}, {"n", "1", servable}}).value());
     oip::OipOptions options;
-    options.is_wanted = [](std::string_view model) { return model == "late"; };
+    options.is_wanted = [](std::string_view model, std::string_view) { return model == "late"; };
     table_ = RouteTable::Create(KserveRoutes(
         service_, [this] { return ready_; }, options));
   }
@@ -77,7 +77,7 @@ TEST_F(KserveRoutesTest, FailuresSayWhatIsWrong) {
   const HttpResponse missing = Ask("POST", "/v1/models/m:predict", R"({"inputs":{}})");
   EXPECT_EQ(missing.status, 400);
   EXPECT_THAT(missing.text, HasSubstr("input 'x': it is missing"));
-  EXPECT_EQ(Ask("GET", "/v1/models/m:predict").status, 404);
+  EXPECT_EQ(Ask("GET", "/v1/models/m:predict").status, 405);
 }
 
 TEST_F(KserveRoutesTest, ExplainIsRefusedByName) {

@@ -63,7 +63,8 @@ HttpResponse ReadyAnswer(bool ready) {
 HttpResponse ModelReady(const Context& context, const HttpRequest& request) {
   const auto found = context.service.Find(request.Parameter("model"), request.Parameter("version"));
   const std::string_view name = request.Parameter("model");
-  const bool is_wanted = context.options.is_wanted != nullptr && context.options.is_wanted(name);
+  const bool is_wanted = context.options.is_wanted != nullptr &&
+                         context.options.is_wanted(name, request.Parameter("version"));
   if (!found.ok() && !is_wanted) return ErrorResponse(found.status());
   const auto& serves =
       context.options.model_ready != nullptr ? context.options.model_ready : context.ready;

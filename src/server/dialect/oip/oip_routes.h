@@ -18,8 +18,8 @@ struct OipOptions {
   DecodeOptions decode;
   EncodeOptions encode;
   std::function<bool()> model_ready;  // whether models take traffic; null: as the server
-  std::function<bool(std::string_view)> is_wanted;  // whether a model that is not found ought to
-                                                    // be there; null: none
+  // Whether a model, or one version of it, that is not found ought to be there; null: none.
+  std::function<bool(std::string_view model, std::string_view version)> is_wanted;
 };
 
 // Health, metadata and infer, with and without a version in the path. `service` must outlive the
