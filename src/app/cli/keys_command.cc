@@ -146,7 +146,7 @@ absl::StatusOr<NewKey> Create(const KeysArguments& arguments, const std::string&
 absl::StatusOr<NewKey> Rotate(const KeysArguments& arguments, const std::string& path,
                               absl::Time now) {
   const std::string& id = arguments.subjects.front();
-  const std::string_view overlap_text = arguments.overlap.empty() ? "24h" : arguments.overlap;
+  const std::string overlap_text = arguments.overlap.empty() ? "24h" : arguments.overlap;
   TENON_ASSIGN_OR_RETURN(const absl::Duration overlap, ParseTimeSpan(overlap_text, "--overlap"));
   std::optional<absl::Duration> lifetime;
   if (!arguments.expires_in.empty()) {
