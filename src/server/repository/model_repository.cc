@@ -222,7 +222,8 @@ absl::StatusOr<WantedModel> ModelRepository::FindWith(std::string_view model,
                                                       const ModelOverride& told,
                                                       std::unique_ptr<ModelSource>* sent) {
   TENON_ASSIGN_OR_RETURN(const inference::ModelConfig config,
-                         ReadModelConfigJson(*told.config, model, {}), "reading its config");
+                         ReadModelConfigJson(told.config.value_or(""), model, {}),
+                         "reading its config");
   const std::string bytes = config.SerializeAsString();
   absl::StatusOr<WantedModel> found =
       absl::NotFoundError("the repository has no model of that name");

@@ -39,7 +39,7 @@ bool WasAskedFor(const VersionStatus& row) {
   return row.state != VersionState::kUnloaded || !row.version.empty();
 }
 
-absl::StatusOr<LoadCall> ReadLoadParameters(Parameters parameters) {
+absl::StatusOr<LoadCall> ReadLoadParameters(Parameters&& parameters) {
   LoadCall call;
   for (auto& [name, value] : parameters) {
     if (name == "reload") {

@@ -29,7 +29,7 @@ struct LoadCall {
 // What the parameters of a load call ask for; those that hold files have their bytes as they are.
 // UNIMPLEMENTED names one that is not known, INVALID_ARGUMENT one whose value has the wrong kind,
 // and files without a configuration.
-absl::StatusOr<LoadCall> ReadLoadParameters(Parameters parameters);
+absl::StatusOr<LoadCall> ReadLoadParameters(Parameters&& parameters);
 
 // The same of an unload call, whose `unload_dependents` changes nothing: no model depends on
 // another.
