@@ -6,9 +6,11 @@
 #include "ports/testing/file_system_conformance.h"
 #include "ports/testing/in_process_sandbox.h"
 #include "ports/testing/manual_clock.h"
+#include "ports/testing/manual_timer.h"
 #include "ports/testing/memory_file_system.h"
 #include "ports/testing/sandbox_conformance.h"
 #include "ports/testing/step_executor.h"
+#include "ports/testing/timer_conformance.h"
 
 namespace tenon {
 namespace {
@@ -23,6 +25,13 @@ TEST(ManualClockTest, MovesOnlyWhenMoved) {
   EXPECT_EQ(clock.Monotonic() - before, absl::Seconds(2));
   clock.SetNow(absl::UnixEpoch());
   EXPECT_EQ(clock.Monotonic() - before, absl::Seconds(2));
+}
+
+TEST(ManualTimerTest, Conforms) {
+  ManualClock clock;
+  ManualTimer timer(clock);
+  ExpectConformingTimer(timer, clock,
+                        [&](const absl::Notification&) { timer.Advance(absl::Hours(1)); });
 }
 
 TEST(StepExecutorTest, Conforms) {
