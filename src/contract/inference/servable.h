@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <span>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,9 +37,17 @@ class Servable {
   // shapes that fit, every input that is not optional. The answer holds the outputs named by
   // `outputs` in that order, or those by default in the signature's when it is empty.
   // INVALID_ARGUMENT when the
-  // model refuses the values, INTERNAL when it fails.
-  virtual absl::StatusOr<std::vector<NamedTensor>> Infer(
-      std::span<const NamedTensor> inputs, std::span<const std::string> outputs) const = 0;
+  // model refuses the values, INTERNAL when it fails. When `stop` is requested, nobody wants the
+  // answer any more: what can end early does, with CANCELLED.
+  virtual absl::StatusOr<std::vector<NamedTensor>> Infer(std::span<const NamedTensor> inputs,
+                                                         std::span<const std::string> outputs,
+                                                         const std::stop_token& stop) const = 0;
+
+  // The same for who waits in any case.
+  absl::StatusOr<std::vector<NamedTensor>> Infer(std::span<const NamedTensor> inputs,
+                                                 std::span<const std::string> outputs) const {
+    return Infer(inputs, outputs, std::stop_token());
+  }
 };
 
 }  // namespace tenon

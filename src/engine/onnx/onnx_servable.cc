@@ -67,8 +67,9 @@ OnnxServable::~OnnxServable() {
   if (parts_.release_memory) parts_.release_memory();
 }
 
-absl::StatusOr<std::vector<NamedTensor>> OnnxServable::Infer(
-    std::span<const NamedTensor> inputs, std::span<const std::string> outputs) const {
+absl::StatusOr<std::vector<NamedTensor>> OnnxServable::Infer(std::span<const NamedTensor> inputs,
+                                                             std::span<const std::string> outputs,
+                                                             const std::stop_token& stop) const {
   const OrtApi& api = parts_.environment->api();
   ValueList given(api, inputs.size());
   absl::InlinedVector<const char*, kUsualCount> given_names(inputs.size());
@@ -90,9 +91,12 @@ absl::StatusOr<std::vector<NamedTensor>> OnnxServable::Infer(
   for (size_t i = 0; i < count; ++i) names[i] = output_names_[chosen[i]];
 
   ValueList got(api, count);
-  TENON_RETURN_IF_ERROR(
-      TakeRunStatus(api, api.Run(parts_.sessions->For(chosen), nullptr, given_names.data(),
-                                 given.data(), inputs.size(), names.data(), count, got.data())));
+  TENON_RETURN_IF_ERROR(Run({.session = parts_.sessions->For(chosen),
+                             .given_names = given_names,
+                             .given = given.data(),
+                             .names = names,
+                             .got = got.data()},
+                            stop));
   std::vector<NamedTensor> answer;
   answer.reserve(count);
   for (size_t i = 0; i < count; ++i) {
@@ -101,6 +105,26 @@ absl::StatusOr<std::vector<NamedTensor>> OnnxServable::Infer(
     answer.push_back({specs[chosen[i]].name, std::move(tensor)});
   }
   return answer;
+}
+
+absl::Status OnnxServable::Run(const RunLists& lists, const std::stop_token& stop) const {
+  const OrtApi& api = parts_.environment->api();
+  const auto run = [&](const OrtRunOptions* options) {
+    return TakeRunStatus(
+        api, api.Run(lists.session, options, lists.given_names.data(), lists.given,
+                     lists.given_names.size(), lists.names.data(), lists.names.size(), lists.got));
+  };
+  if (!stop.stop_possible()) return run(nullptr);
+  OrtRunOptions* raw = nullptr;
+  TENON_RETURN_IF_ORT_ERROR(api, api.CreateRunOptions(&raw));
+  const OrtPtr<OrtRunOptions> options(raw, {api.ReleaseRunOptions});
+  const std::stop_callback on_stop(stop, [&api, raw] {
+    if (OrtStatus* status = api.RunOptionsSetTerminate(raw)) api.ReleaseStatus(status);
+  });
+  absl::Status status = run(raw);
+  if (!status.ok() && stop.stop_requested())
+    return absl::CancelledError("the run was ended, as nobody waits for its answer");
+  return status;
 }
 
 absl::Status OnnxServable::CheckEmpty(const NamedTensor& input) const {

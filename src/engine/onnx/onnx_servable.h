@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <span>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,16 +38,30 @@ class OnnxServable final : public Servable {
   MemoryCost memory_cost() const override { return parts_.cost; }
 
   // Inputs are read where they lie; outputs lie where the runtime put them and are freed with the
-  // last tensor.
-  absl::StatusOr<std::vector<NamedTensor>> Infer(
-      std::span<const NamedTensor> inputs, std::span<const std::string> outputs) const override;
+  // last tensor. A run that is stopped ends behind the operator that it is at.
+  using Servable::Infer;
+  absl::StatusOr<std::vector<NamedTensor>> Infer(std::span<const NamedTensor> inputs,
+                                                 std::span<const std::string> outputs,
+                                                 const std::stop_token& stop) const override;
 
   const ModelReport& report() const { return parts_.report; }
 
  private:
+  // What the runtime is called with.
+  struct RunLists {
+    OrtSession* session;
+    std::span<const char* const> given_names;
+    const OrtValue* const* given;
+    std::span<const char* const> names;
+    OrtValue** got;
+  };
+
   // The outputs asked for, as indices into the signature's.
   using Chosen = absl::InlinedVector<size_t, 8>;
   absl::StatusOr<Chosen> Choose(std::span<const std::string> outputs) const;
+
+  // One run of the session; CANCELLED when it was stopped.
+  absl::Status Run(const RunLists& lists, const std::stop_token& stop) const;
 
   absl::StatusOr<Tensor> ToTensor(size_t output, OrtPtr<OrtValue> value) const;
 

@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <span>
+#include <stop_token>
 #include <string>
 #include <utility>
 #include <vector>
@@ -25,9 +26,10 @@ class ConstantServable : public Servable {
   std::string_view platform() const override { return "tenon_constant"; }
   MemoryCost memory_cost() const override { return {}; }
 
-  absl::StatusOr<std::vector<NamedTensor>> Infer(
-      std::span<const NamedTensor> /*inputs*/,
-      std::span<const std::string> outputs) const override {
+  using Servable::Infer;
+  absl::StatusOr<std::vector<NamedTensor>> Infer(std::span<const NamedTensor> /*inputs*/,
+                                                 std::span<const std::string> outputs,
+                                                 const std::stop_token& /*stop*/) const override {
     ++calls_;
     if (!failure_.ok()) return failure_;
     if (outputs.empty()) return answer_;
