@@ -14,6 +14,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "inference/servable.h"
+#include "models/scheduling.h"
 
 namespace tenon {
 
@@ -53,6 +54,7 @@ struct WantedModel {
   std::vector<WantedVersion> versions;
   std::string config;  // a serialised inference.ModelConfig as it was written; empty: none
   std::function<absl::StatusOr<std::vector<WarmupSample>>()> warmup;  // null: none
+  Scheduling scheduling;
   absl::Status fault;   // why its versions cannot be told; what is loaded then stays
   bool settled = true;  // false while files are being written: the versions are those before
 };

@@ -9,26 +9,22 @@
 namespace tenon {
 namespace {
 
-// Adds `value` to a figure that nobody orders anything by.
-void Add(int64_t value, std::atomic<int64_t>& figure) {
-  figure.fetch_add(value, std::memory_order_relaxed);
+// Whether the model ran, and so may be to blame.
+bool HasRun(const absl::Status& status) {
+  return !absl::IsUnavailable(status) && !absl::IsDeadlineExceeded(status) &&
+         !absl::IsCancelled(status);
 }
 
-void CountTime(const absl::Status& status, const Clock& clock, absl::Duration took,
-               VersionCounts& counts) {
-  Add(absl::ToInt64Nanoseconds(took), status.ok() ? counts.answered_ns : counts.failed_ns);
-  if (status.ok())
-    counts.last_answered_ms.store(absl::ToUnixMillis(clock.Now()), std::memory_order_relaxed);
-}
-
-void Count(const absl::Status& status, VersionCounts& counts) {
-  if (status.ok()) {
-    Add(1, counts.answered);
-  } else if (status.code() == absl::StatusCode::kInvalidArgument) {
-    Add(1, counts.refused);
-  } else {
-    Add(1, counts.failed);
-  }
+absl::StatusOr<InferResponse> ResponseOf(const ModelVersion& model, std::string id,
+                                         absl::StatusOr<std::vector<NamedTensor>> outputs) {
+  const std::string_view doing = HasRun(outputs.status()) ? "running" : "asking";
+  InferResponse response;
+  TENON_ASSIGN_OR_RETURN(response.outputs, std::move(outputs), doing, " model ", Quote(model.model),
+                         " version ", Quote(model.version));
+  response.model = model.model;
+  response.version = model.version;
+  response.id = std::move(id);
+  return response;
 }
 
 }  // namespace
@@ -39,24 +35,52 @@ absl::StatusOr<InferResponse> InferenceService::Infer(InferRequest request) cons
   return InferWith(*model, std::move(request));
 }
 
-absl::StatusOr<InferResponse> InferenceService::InferWith(const ModelVersion& model,
-                                                          InferRequest request) const {
-  TENON_RETURN_IF_ERROR(CheckInferRequest(request, model.servable->signature()), "asking model ",
+absl::Status InferenceService::Prepare(const ModelVersion& model, InferRequest* request) {
+  TENON_RETURN_IF_ERROR(CheckInferRequest(*request, model.servable->signature()), "asking model ",
                         Quote(model.model));
-  TENON_RETURN_IF_ERROR(WidenInputs(model.servable->signature(), &request.inputs));
-  InferResponse response;
-  const absl::Duration begin = clock_ == nullptr ? absl::ZeroDuration() : clock_->Monotonic();
+  return WidenInputs(model.servable->signature(), &request->inputs);
+}
+
+absl::StatusOr<InferResponse> InferenceService::InferWith(const ModelVersion& model,
+                                                          InferRequest request,
+                                                          const RequestTerms& terms) const {
+  TENON_RETURN_IF_ERROR(Prepare(model, &request));
+  if (clock_ == nullptr) {
+    absl::StatusOr<std::vector<NamedTensor>> outputs =
+        model.servable->Infer(request.inputs, request.outputs, terms.stop);
+    model.counts->OnRan(outputs.status(), {}, absl::UnixEpoch());
+    return ResponseOf(model, std::move(request.id), std::move(outputs));
+  }
+  const absl::Duration begin = clock_->Monotonic();
+  if (begin >= terms.deadline) {
+    absl::Status late = absl::DeadlineExceededError(StrCat(
+        "Request timeout expired: the deadline of ", terms.deadline_name, " passed before it ran"));
+    model.counts->OnNotRun(late);
+    return ResponseOf(model, {}, std::move(late));
+  }
   absl::StatusOr<std::vector<NamedTensor>> outputs =
-      model.servable->Infer(request.inputs, request.outputs);
-  Count(outputs.status(), *model.counts);
-  if (clock_ != nullptr)
-    CountTime(outputs.status(), *clock_, clock_->Monotonic() - begin, *model.counts);
-  TENON_ASSIGN_OR_RETURN(response.outputs, std::move(outputs), "running model ", Quote(model.model),
-                         " version ", Quote(model.version));
-  response.model = model.model;
-  response.version = model.version;
-  response.id = std::move(request.id);
-  return response;
+      model.servable->Infer(request.inputs, request.outputs, terms.stop);
+  const absl::Duration took = clock_->Monotonic() - begin;
+  if (outputs.ok()) model.counts->OnDirectRun(took);
+  if (absl::IsCancelled(outputs.status()) && terms.stop.stop_requested()) {
+    model.counts->OnNotRun(outputs.status());
+  } else {
+    model.counts->OnRan(outputs.status(), {.infer = took}, clock_->Now());
+  }
+  return ResponseOf(model, std::move(request.id), std::move(outputs));
+}
+
+void InferenceService::Submit(std::shared_ptr<const ModelVersion> model, InferRequest request,
+                              RequestTerms terms, InferDone done) const {
+  if (absl::Status status = Prepare(*model, &request); !status.ok()) return done(std::move(status));
+  // The version may end with the request.
+  const std::shared_ptr<Batcher> batcher = model->batcher;
+  std::string id = request.id;
+  batcher->Submit(std::move(request), std::move(terms),
+                  [model = std::move(model), id = std::move(id), done = std::move(done)](
+                      absl::StatusOr<std::vector<NamedTensor>> outputs) mutable {
+                    done(ResponseOf(*model, std::move(id), std::move(outputs)));
+                  });
 }
 
 }  // namespace tenon

@@ -9,6 +9,7 @@
 
 #include "absl/status/statusor.h"
 #include "inference/servable.h"
+#include "serving/batcher.h"
 #include "serving/version_counts.h"
 
 namespace tenon {
@@ -20,6 +21,7 @@ struct ModelVersion {
   std::shared_ptr<const Servable> servable;
   // Of its own, never null.
   std::shared_ptr<VersionCounts> counts = std::make_shared<VersionCounts>();
+  std::shared_ptr<Batcher> batcher;  // null: requests run on their callers' threads
   std::string config;  // a serialised inference.ModelConfig as it was written; empty: none
 };
 

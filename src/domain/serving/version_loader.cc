@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "serving/batching.h"
 #include "serving/signature_check.h"
 #include "serving/trial.h"
 #include "status/status.h"
@@ -35,6 +36,7 @@ absl::StatusOr<LoadedVersion> VersionLoader::Load(const Request& request) {
                              {"measured_bytes", cost.measured}});
   ModelVersion loaded{request.model.name, request.version.version, std::move(servable)};
   loaded.config = request.model.config;
+  loaded.batcher = MakeBatcher(request, loaded);
   return LoadedVersion{std::make_shared<const ModelVersion>(std::move(loaded)),
                        request.version.fingerprint, std::move(memory)};
 }
@@ -46,6 +48,22 @@ absl::StatusOr<std::shared_ptr<MemoryBudget::Reservation>> VersionLoader::Admit(
     TENON_ASSIGN_OR_RETURN(cost, opened.EstimateMemory());
   }
   return budget_.Reserve(cost);
+}
+
+std::shared_ptr<Batcher> VersionLoader::MakeBatcher(const Request& request,
+                                                    const ModelVersion& version) const {
+  if (options_.compute == nullptr || options_.timer == nullptr) return nullptr;
+  Scheduling scheduling = request.model.scheduling;
+  const absl::Status batchable = CheckBatchable(version.servable->signature());
+  if (scheduling.max_batch_rows > 1 && !batchable.ok()) {
+    scheduling.max_batch_rows = 1;
+    log_.Warning(
+        "requests are not batched",
+        {{"model", version.model}, {"version", version.version}, {"reason", MessageOf(batchable)}});
+  }
+  return std::make_shared<Batcher>(version.servable, scheduling,
+                                   BatcherPorts{clock_, *options_.compute, *options_.timer},
+                                   version.counts);
 }
 
 absl::Status VersionLoader::CheckSignature(const Request& request, const Servable& servable) const {

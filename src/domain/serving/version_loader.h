@@ -7,6 +7,8 @@
 #include "log/logger.h"
 #include "models/model_source.h"
 #include "ports/clock.h"
+#include "ports/executor.h"
+#include "ports/timer.h"
 #include "serving/loaded_version.h"
 #include "serving/memory_budget.h"
 #include "serving/version_state.h"
@@ -20,6 +22,9 @@ struct VersionLoaderOptions {
   SignatureChange signature_change = SignatureChange::kRefuse;  // models.signature_change
   bool warm_up = true;           // models.warm_up: and compare answers
   int64_t max_memory_bytes = 0;  // models.max_memory_bytes; 0: no limit
+  // Where requests wait and run; null: on their callers' threads.
+  Executor* compute = nullptr;
+  Timer* timer = nullptr;
 };
 
 // Thread-safe. Outlives what it loads.
@@ -45,6 +50,7 @@ class VersionLoader {
   absl::StatusOr<std::shared_ptr<MemoryBudget::Reservation>> Admit(const Request& request,
                                                                    const OpenedVersion& opened);
   absl::Status CheckSignature(const Request& request, const Servable& servable) const;
+  std::shared_ptr<Batcher> MakeBatcher(const Request& request, const ModelVersion& version) const;
   absl::Status Try(const Request& request, const Servable& servable) const;
 
   const VersionLoaderOptions options_;
