@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "api/deferral.h"
 #include "http1/request_parser.h"
 
 namespace tenon {
@@ -27,6 +28,8 @@ struct Body {
 // Named parts of the path, in the order of the route's pattern, percent-decoded.
 using PathParameters = std::vector<std::pair<std::string_view, std::string>>;
 
+struct HttpResponse;
+
 // What a handler is given. Borrowed for the time of the call, but for `body.owner`.
 struct HttpRequest {
   std::string_view method;
@@ -38,6 +41,7 @@ struct HttpRequest {
   std::string_view request_id;
   std::string_view peer;           // the caller's address, without its port
   const Access* access = nullptr;  // the caller's; null: everything
+  Deferral<HttpResponse>* deferral = nullptr;  // null: the handler waits for its answer
 
   // Whether the caller may be told of that model.
   bool Sees(std::string_view model) const;

@@ -1,5 +1,6 @@
 #include "http/content_coding.h"
 
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -8,19 +9,28 @@
 #include "status/status.h"
 
 namespace tenon {
+namespace {
 
-absl::Status InflateBody(std::string_view encoding, const HttpService& service, Body* body,
-                         std::optional<BodyBudget::Reservation>* reservation) {
+struct Inflated {
+  std::string bytes;
+  BodyBudget::Reservation reservation;
+};
+
+}  // namespace
+
+absl::Status InflateBody(std::string_view encoding, const HttpService& service, Body* body) {
   TENON_ASSIGN_OR_RETURN(const deflate::Encoding coding, deflate::ParseContentEncoding(encoding));
   if (coding == deflate::Encoding::kIdentity || body->bytes.empty()) return absl::OkStatus();
   const deflate::InflateLimits limits{.max_bytes = service.options().max_inflated_bytes,
                                       .max_ratio = service.options().max_inflate_ratio};
-  *reservation = service.budget().Reserve(deflate::MostInflated(body->bytes.size(), limits));
-  if (!reservation->has_value())
+  auto reservation = service.budget().Reserve(deflate::MostInflated(body->bytes.size(), limits));
+  if (!reservation.has_value())
     return absl::UnavailableError("request bodies already take request.max_in_flight_bytes");
   TENON_ASSIGN_OR_RETURN(std::string inflated, deflate::Inflate(body->bytes, coding, limits),
                          "inflating the request body");
-  *body = Body::Of(std::move(inflated));
+  const auto owner =
+      std::make_shared<const Inflated>(Inflated{std::move(inflated), *std::move(reservation)});
+  *body = {owner->bytes, owner};
   return absl::OkStatus();
 }
 

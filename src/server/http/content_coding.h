@@ -1,7 +1,6 @@
 // Content-Encoding of a request and of its answer (RFC 9110, section 8.4).
 #pragma once
 
-#include <optional>
 #include <string_view>
 
 #include "absl/status/status.h"
@@ -10,10 +9,10 @@
 
 namespace tenon {
 
-// Replaces a body that came as `encoding` (the header's value) by what it inflates to, whose bytes
-// `reservation` then holds. OUT_OF_RANGE names the limit that it crosses, UNAVAILABLE the budget.
-absl::Status InflateBody(std::string_view encoding, const HttpService& service, Body* body,
-                         std::optional<BodyBudget::Reservation>* reservation);
+// Replaces a body that came as `encoding` (the header's value) by what it inflates to, which is
+// reserved in the budget for as long as its owner lives. OUT_OF_RANGE names the limit that it
+// crosses, UNAVAILABLE the budget.
+absl::Status InflateBody(std::string_view encoding, const HttpService& service, Body* body);
 
 // Compresses an answer of at least `min_bytes` when `accepted`, the value of Accept-Encoding, asks
 // for it.

@@ -4,6 +4,8 @@
 #include <cstring>
 #include <utility>
 
+#include "http/content_coding.h"
+
 namespace tenon {
 namespace {
 
@@ -38,6 +40,8 @@ Http1Session::Http1Session(std::shared_ptr<Link> link, const HttpService& servic
   link_->SetTimeout(service_.options().header_timeout);
 }
 
+Http1Session::~Http1Session() { stop_.request_stop(); }
+
 std::span<char> Http1Session::ReadBuffer() {
   // One thing is sent at a time, and what comes may have to be answered.
   if (continue_pending_) return {};
@@ -49,6 +53,9 @@ std::span<char> Http1Session::ReadBuffer() {
     case State::kLingering:
       // Only a head that is not complete can fill the buffer, and a head has a limit.
       if (end_ == buffer_.size()) buffer_.resize(buffer_.size() * 2);
+      return {buffer_.data() + end_, buffer_.size() - end_};
+    case State::kDeferred:
+      // The request refers to the buffer, which therefore stays where it is.
       return {buffer_.data() + end_, buffer_.size() - end_};
     default:
       return {};
@@ -195,19 +202,44 @@ void Http1Session::Dispatch() {
     refusal_.reset();
     return;
   }
-  if (RunsInline(service_, *match_.route, facts(), body_.size())) return Respond(Answer());
+  if (RunsInline(service_, *match_.route, facts(), body_.size())) {
+    if (std::optional<HttpResponse> response = Answer()) return Respond(*std::move(response));
+    return BeginWaiting();
+  }
   link_->SetTimeout(absl::InfiniteDuration());
+  stop_ = std::stop_source();  // here, as this thread may request the stop
   const absl::Status taken =
       service_.ExecutorOf(match_.route->work).Submit([self = shared_from_this()] {
-        self->link_->Post([self, response = self->Answer()]() mutable {
-          self->Respond(std::move(response));
-          self->Advance();
-        });
+        if (std::optional<HttpResponse> response = self->Answer())
+          return self->AnswerLater(*std::move(response));
+        self->link_->Post([self] { self->BeginWaiting(); });
       });
   if (!taken.ok()) Respond(ErrorResponse(taken));
 }
 
-HttpResponse Http1Session::Answer() {
+void Http1Session::BeginWaiting() {
+  if (state_ != State::kHandling) return;
+  state_ = State::kDeferred;
+  link_->SetTimeout(absl::InfiniteDuration());
+}
+
+void Http1Session::AnswerLater(HttpResponse response) {
+  link_->Post([self = shared_from_this(), response = std::move(response)]() mutable {
+    self->Respond(std::move(response));
+    self->Advance();
+  });
+}
+
+std::optional<HttpResponse> Http1Session::Answer() {
+  // Whoever answers later does not keep the session: its end stops the work.
+  const auto later = [weak = weak_from_this()](HttpResponse response) {
+    const std::shared_ptr<Http1Session> self = weak.lock();
+    if (self == nullptr) return;
+    CompressAnswer(self->facts().Find("accept-encoding"),
+                   self->service_.options().compress_min_bytes, &response);
+    self->AnswerLater(std::move(response));
+  };
+  Deferral<HttpResponse> deferral(later, stop_);
   const http1::RequestHead& head = parser_.head();
   HttpRequest request;
   request.method = head.method;
@@ -218,6 +250,7 @@ HttpResponse Http1Session::Answer() {
   request.request_id = request_id_;
   request.peer = link_->peer();
   request.access = access_.get();
+  request.deferral = &deferral;
   if (body_.size() > 0) request.body = body_.Release();
   return RunHandler(service_, *match_.route, std::move(request));
 }
@@ -229,6 +262,7 @@ void Http1Session::RefuseAndClose(HttpResponse response) {
 
 void Http1Session::Respond(HttpResponse response) {
   if (state_ == State::kClosed) return;
+  stop_ = std::stop_source(std::nostopstate);
   if (draining_ || service_.clock().Monotonic() > expires_) close_after_ = true;
   if (service_.IsLogged(response)) LogExchange(response);
   const http1::RequestHead& head = parser_.head();
@@ -296,6 +330,7 @@ void Http1Session::Linger() {
 void Http1Session::Close() {
   if (state_ == State::kClosed) return;
   state_ = State::kClosed;
+  stop_.request_stop();
   link_->Close();
 }
 

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -22,7 +23,9 @@ namespace tenon {
 // the connection ends, so that two parties never disagree about where a request begins.
 //
 // Single-threaded but for the handler, which may run on the compute pool; then the session reads
-// nothing until the answer is posted back. Made by the transport, one a connection.
+// nothing until the answer is posted back. While an answer is deferred it reads on, as far as there
+// is room, to hear of the connection's end, which stops the work. Made by the transport, one a
+// connection.
 class Http1Session final : public Protocol, public std::enable_shared_from_this<Http1Session> {
  public:
   struct Options {
@@ -31,6 +34,7 @@ class Http1Session final : public Protocol, public std::enable_shared_from_this<
 
   // `service` must outlive the session.
   Http1Session(std::shared_ptr<Link> link, const HttpService& service, Options options);
+  ~Http1Session() override;
 
   std::span<char> ReadBuffer() override;
   void OnBytes(size_t count) override;
@@ -39,7 +43,7 @@ class Http1Session final : public Protocol, public std::enable_shared_from_this<
   void OnDrain(bool more_came) override;
 
  private:
-  enum class State { kHead, kBody, kReady, kHandling, kSending, kLingering, kClosed };
+  enum class State { kHead, kBody, kReady, kHandling, kDeferred, kSending, kLingering, kClosed };
 
   // Goes on as far as the bytes at hand allow.
   void Advance();
@@ -51,7 +55,9 @@ class Http1Session final : public Protocol, public std::enable_shared_from_this<
   RequestFacts facts() const;
   void BeginBody();
   void Dispatch();
-  HttpResponse Answer();
+  std::optional<HttpResponse> Answer();
+  void AnswerLater(HttpResponse response);
+  void BeginWaiting();
   void RefuseAndClose(HttpResponse response);
   void Respond(HttpResponse response);
   void LogExchange(const HttpResponse& response);
@@ -84,7 +90,8 @@ class Http1Session final : public Protocol, public std::enable_shared_from_this<
   RequestBody body_;
   std::string request_id_;  // the caller's, or one of ours for the log; empty when neither needs it
   size_t request_bytes_ = 0;
-  absl::Duration head_came_;  // told only when requests are logged
+  absl::Duration head_came_;                 // told only when requests are logged
+  std::stop_source stop_{std::nostopstate};  // of a request whose answer is deferred
   ResponseWriter writer_;
 };
 

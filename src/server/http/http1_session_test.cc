@@ -283,5 +283,62 @@ TEST_F(Http1SessionTest, APeerThatGoesAwayEndsTheSession) {
   EXPECT_EQ(budget_.in_use(), 0);
 }
 
+TEST_F(Http1SessionTest, AnswersLaterWhenTheHandlerHasSaidSo) {
+  const std::string request = "POST /later HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello";
+  EXPECT_EQ(Ask(request + "GET /probe HTTP/1.1\r\nHost: x\r\n\r\n"), "");
+  ASSERT_EQ(deferred_.size(), 1u);
+  deferred_[0].answer(JsonResponse("[1]"));
+  EXPECT_EQ(link_->TakeSent(), "");
+  link_->RunPosted();
+  const std::string sent = link_->TakeSent();
+  EXPECT_NE(sent.find("\r\n\r\n[1]HTTP/1.1 200 OK"), std::string::npos) << sent;
+  EXPECT_TRUE(sent.ends_with("\r\n\r\n{}")) << sent;
+  EXPECT_FALSE(deferred_[0].stop.stop_requested());
+}
+
+TEST_F(Http1SessionTest, AnswersLaterFromThePoolToo) {
+  const std::string body(100'000, 'x');
+  EXPECT_EQ(AskPool("POST /later HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n" + body),
+            "");
+  ASSERT_EQ(deferred_.size(), 1u);
+  deferred_[0].answer(JsonResponse("[1]"));
+  link_->RunPosted();
+  EXPECT_TRUE(link_->TakeSent().ends_with("\r\n\r\n[1]"));
+  EXPECT_TRUE(Ask("GET /probe HTTP/1.1\r\nHost: x\r\n\r\n").starts_with("HTTP/1.1 200 "));
+}
+
+TEST_F(Http1SessionTest, AnswersLaterAreCompressedLikeOthers) {
+  Ask("POST /later HTTP/1.1\r\nHost: x\r\nAccept-Encoding: gzip\r\nContent-Length: 1\r\n\r\nx");
+  deferred_[0].answer(JsonResponse(std::string(10'000, ' ')));
+  link_->RunPosted();
+  EXPECT_NE(link_->TakeSent().find("Content-Encoding: gzip"), std::string::npos);
+}
+
+TEST_F(Http1SessionTest, AClosedConnectionStopsWhatIsDeferred) {
+  const std::string request = "POST /later HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\nx";
+  Ask(request);
+  EXPECT_FALSE(session_->ReadBuffer().empty());  // or it would not be heard
+  session_->OnBytes(0);
+  EXPECT_TRUE(deferred_[0].stop.stop_requested());
+  Restart();
+  Ask(request);
+  session_.reset();  // as a transport that was reset lets go of it
+  EXPECT_TRUE(deferred_[1].stop.stop_requested());
+  deferred_[1].answer(JsonResponse("[1]"));
+  Restart();
+}
+
+TEST_F(Http1SessionTest, WhatComesWhileAnAnswerIsDeferredHasABound) {
+  Ask("POST /later HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\nx");
+  size_t taken = 0;
+  while (!session_->ReadBuffer().empty()) {
+    const size_t room = session_->ReadBuffer().size();
+    std::memset(session_->ReadBuffer().data(), 'x', room);
+    session_->OnBytes(room);
+    taken += room;
+  }
+  EXPECT_LT(taken, 64u * 1024);
+}
+
 }  // namespace
 }  // namespace tenon

@@ -138,15 +138,16 @@ std::string RequestIdFor(const HttpService& service, const RouteMatch& match,
   return std::string(id);
 }
 
-HttpResponse RunHandler(const HttpService& service, const Route& route, HttpRequest request) {
-  std::optional<BodyBudget::Reservation> inflated;
+std::optional<HttpResponse> RunHandler(const HttpService& service, const Route& route,
+                                       HttpRequest request) {
   const absl::Status status =
-      InflateBody(request.Header("content-encoding"), service, &request.body, &inflated);
+      InflateBody(request.Header("content-encoding"), service, &request.body);
   if (!status.ok()) {
     const bool too_large = status.code() == absl::StatusCode::kOutOfRange;
     return too_large ? ErrorResponse(413, MessageOf(status)) : ErrorResponse(status);
   }
   HttpResponse response = route.handler(request);
+  if (request.deferral != nullptr && request.deferral->taken()) return std::nullopt;
   if (IsAudited(service, route)) Audit(service, route, request, response.status);
   CompressAnswer(request.Header("accept-encoding"), service.options().compress_min_bytes,
                  &response);

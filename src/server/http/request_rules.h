@@ -62,8 +62,10 @@ std::string_view RequestIdOf(const RequestFacts& facts);
 std::string RequestIdFor(const HttpService& service, const RouteMatch& match,
                          const RequestFacts& facts);
 
-// Inflates the body, runs the route's handler and compresses its answer. May run on any thread.
-HttpResponse RunHandler(const HttpService& service, const Route& route, HttpRequest request);
+// Inflates the body, runs the route's handler and compresses its answer; nullopt when the handler
+// has taken the request's deferral. May run on any thread.
+std::optional<HttpResponse> RunHandler(const HttpService& service, const Route& route,
+                                       HttpRequest request);
 
 // The end of a connection's age: up to a tenth less than the limit, so that connections made
 // together do not end together.

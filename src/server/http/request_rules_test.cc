@@ -91,7 +91,7 @@ TEST_F(RequestRulesTest, AnAdministrativeRequestIsRecordedWhetherItIsRefusedOrCa
   EXPECT_EQ(RequestIdFor(service, router_.Match("GET", "/probe"), {}), "");
   HttpRequest request;
   request.parameters = match.parameters;
-  EXPECT_EQ(RunHandler(service, *match.route, request).status, 200);
+  EXPECT_EQ(RunHandler(service, *match.route, request)->status, 200);
   EXPECT_EQ(trail_.lines(), (std::vector<std::string>{"ci 7 192.0.2.1 test.change churn 403 r",
                                                       "   test.change fraud 200 "}));
 }

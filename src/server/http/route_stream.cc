@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "absl/strings/ascii.h"
+#include "http/content_coding.h"
 #include "status/status.h"
 #include "strings/quote.h"
 
@@ -78,20 +79,35 @@ void RouteStream::OnEnd() {
   if (refusal_.has_value()) return Respond(*std::move(refusal_));
   Body body;
   if (body_.size() > 0) body = body_.Release();
-  if (RunsInline(service_, *match_.route, facts(), body.bytes.size()))
-    return Respond(Answer(std::move(body)));
+  if (RunsInline(service_, *match_.route, facts(), body.bytes.size())) {
+    if (std::optional<HttpResponse> response = Answer(std::move(body)))
+      Respond(*std::move(response));
+    return;
+  }
+  stop_ = std::stop_source();  // here, as this thread may request the stop
   const absl::Status taken =
       service_.ExecutorOf(match_.route->work)
           .Submit([self = shared_from_this(), body = std::move(body)]() mutable {
             if (self->closed_) return;
-            self->link_->Post([self, response = self->Answer(std::move(body))]() mutable {
-              self->Respond(std::move(response));
-            });
+            if (std::optional<HttpResponse> response = self->Answer(std::move(body)))
+              self->AnswerLater(*std::move(response));
           });
   if (!taken.ok()) Respond(ErrorResponse(taken));
 }
 
-HttpResponse RouteStream::Answer(Body body) {
+void RouteStream::AnswerLater(HttpResponse response) {
+  link_->Post([self = shared_from_this(), response = std::move(response)]() mutable {
+    self->Respond(std::move(response));
+  });
+}
+
+std::optional<HttpResponse> RouteStream::Answer(Body body) {
+  const auto later = [self = shared_from_this()](HttpResponse response) {
+    CompressAnswer(self->facts().Find("accept-encoding"),
+                   self->service_.options().compress_min_bytes, &response);
+    self->AnswerLater(std::move(response));
+  };
+  Deferral<HttpResponse> deferral(later, stop_);
   HttpRequest request;
   request.method = head_->method;
   request.path = match_.path;
@@ -101,6 +117,7 @@ HttpResponse RouteStream::Answer(Body body) {
   request.request_id = request_id_;
   request.peer = head_->peer;
   request.access = access_.get();
+  request.deferral = &deferral;
   request.body = std::move(body);
   return RunHandler(service_, *match_.route, std::move(request));
 }
@@ -153,6 +170,9 @@ void RouteStream::OnTimeout() {
   Respond(ErrorResponse(408, "request body did not come within http.body_timeout"));
 }
 
-void RouteStream::OnClosed(bool) { closed_ = true; }
+void RouteStream::OnClosed(bool) {
+  closed_ = true;
+  stop_.request_stop();
+}
 
 }  // namespace tenon

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 
@@ -42,7 +43,8 @@ class RouteStream final : public StreamHandler, public std::enable_shared_from_t
   RequestFacts facts() const;
   std::optional<HttpResponse> RefuseHead();
   std::optional<HttpResponse> BeginBody();
-  HttpResponse Answer(Body body);
+  std::optional<HttpResponse> Answer(Body body);
+  void AnswerLater(HttpResponse response);
   void Respond(HttpResponse response);
   void SendAnswer(HttpResponse response);
   void LogExchange(const HttpResponse& response);
@@ -58,7 +60,8 @@ class RouteStream final : public StreamHandler, public std::enable_shared_from_t
   RequestBody body_;
   std::string request_id_;
   size_t request_bytes_ = 0;
-  absl::Duration head_came_;  // told only when requests are logged
+  absl::Duration head_came_;                 // told only when requests are logged
+  std::stop_source stop_{std::nostopstate};  // of an answer that is deferred
   bool responded_ = false;
   std::atomic<bool> closed_ = false;
 };

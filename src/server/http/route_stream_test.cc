@@ -68,5 +68,21 @@ TEST_F(RouteStreamTest, AnswersNobodyOnceItIsClosed) {
   EXPECT_EQ(stream_link_->status(), 0);
 }
 
+TEST_F(RouteStreamTest, AnswersLaterWhenTheHandlerHasSaidSo) {
+  const auto stream = Open("POST", "/later");
+  stream->OnEnd();
+  EXPECT_EQ(stream_link_->status(), 0);
+  deferred_[0].answer(JsonResponse("[1]"));
+  stream_link_->RunPosted();
+  EXPECT_EQ(stream_link_->body(), "[1]");
+}
+
+TEST_F(RouteStreamTest, TheEndOfTheStreamStopsWhatIsDeferred) {
+  const auto stream = Open("POST", "/later");
+  stream->OnEnd();
+  stream->OnClosed(false);
+  EXPECT_TRUE(deferred_[0].stop.stop_requested());
+}
+
 }  // namespace
 }  // namespace tenon

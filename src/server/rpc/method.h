@@ -13,6 +13,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "api/access.h"
+#include "api/deferral.h"
 #include "api/route.h"
 #include "api/stream.h"
 #include "grpc/message.h"
@@ -20,12 +21,28 @@
 
 namespace tenon::rpc {
 
+// A message to be sent: the pieces one after the other; those outside `text` are kept alive by
+// `owners`.
+struct Reply {
+  std::string text;                    // the first piece
+  std::vector<std::string_view> more;  // pieces that follow it
+  std::vector<std::shared_ptr<const void>> owners;
+
+  size_t size() const;
+};
+
 // What a handler is told of its call. Borrowed for the time of the handler.
 class Call {
  public:
   Call(const StreamHead& head, const Clock& clock, absl::Duration deadline,
-       const std::atomic<bool>& over, const Access* access = nullptr)
-      : head_(head), clock_(clock), deadline_(deadline), over_(over), access_(access) {}
+       const std::atomic<bool>& over, const Access* access = nullptr,
+       Deferral<absl::StatusOr<Reply>>* deferral = nullptr)
+      : head_(head),
+        clock_(clock),
+        deadline_(deadline),
+        over_(over),
+        access_(access),
+        deferral_(deferral) {}
 
   std::string_view Metadata(std::string_view name) const { return head_.Find(name); }
 
@@ -43,22 +60,16 @@ class Call {
   // OK while somebody waits for the answer; CANCELLED or DEADLINE_EXCEEDED else.
   absl::Status CheckWanted() const;
 
+  // Null: the handler waits for its answer.
+  Deferral<absl::StatusOr<Reply>>* deferral() const { return deferral_; }
+
  private:
   const StreamHead& head_;
   const Clock& clock_;
   const absl::Duration deadline_;
   const std::atomic<bool>& over_;
   const Access* const access_;  // the caller's; null: everything
-};
-
-// A message to be sent: the pieces one after the other; those outside `text` are kept alive by
-// `owners`.
-struct Reply {
-  std::string text;                    // the first piece
-  std::vector<std::string_view> more;  // pieces that follow it
-  std::vector<std::shared_ptr<const void>> owners;
-
-  size_t size() const;
+  Deferral<absl::StatusOr<Reply>>* const deferral_;
 };
 
 using Handler =

@@ -26,6 +26,12 @@ constexpr size_t kReservationStep = 1 << 20;
 // attack.
 constexpr size_t kLeastBytesPerSecond = 1024;
 
+// Reserves the bytes of a message for as long as they are used.
+struct InflatedOwner {
+  std::shared_ptr<const void> bytes;
+  BodyBudget::Reservation reservation;
+};
+
 // What every answer begins with.
 std::vector<http1::Header> AnswerHead() {
   return {{"content-type", "application/grpc"}, {"grpc-accept-encoding", grpc::kAcceptedCodings}};
@@ -150,15 +156,17 @@ void RpcStream::Run() {
   state_ = State::kWorking;
   grpc::Message message = *message_;
   if (method_->kind != Kind::kWatch) message_.reset();
-  if (RunsInline(message)) return OnReply(CallHandler(message));
-  const absl::Status taken =
-      service_.ExecutorOf(method_->work)
-          .Submit([self = shared_from_this(), message = std::move(message)] {
-            self->link_->Post([self, reply = self->CallHandler(message)]() mutable {
-              self->OnReply(std::move(reply));
-              self->Advance({});
-            });
-          });
+  if (RunsInline(message)) {
+    stop_ = std::stop_source(std::nostopstate);
+    if (auto reply = CallHandler(message)) OnReply(*std::move(reply));
+    return;
+  }
+  stop_ = std::stop_source();  // here, as this thread may request the stop
+  const absl::Status taken = service_.ExecutorOf(method_->work)
+                                 .Submit([self = shared_from_this(), message = std::move(message)] {
+                                   if (auto reply = self->CallHandler(message))
+                                     self->ReplyLater(*std::move(reply));
+                                 });
   if (!taken.ok()) End(taken);
 }
 
@@ -168,17 +176,37 @@ bool RpcStream::RunsInline(const grpc::Message& message) const {
          (method_->work == Work::kCompute && small && !message.compressed);
 }
 
-absl::StatusOr<Reply> RpcStream::CallHandler(const grpc::Message& message) const {
-  const Call call(*head_, service_.clock(), deadline_, over_, access_.get());
+void RpcStream::ReplyLater(absl::StatusOr<Reply> reply) {
+  link_->Post([self = shared_from_this(), reply = std::move(reply)]() mutable {
+    self->OnReply(std::move(reply));
+    self->Advance({});
+  });
+}
+
+std::optional<absl::StatusOr<Reply>> RpcStream::CallHandler(const grpc::Message& message) {
+  const auto later = [self = shared_from_this()](absl::StatusOr<Reply> reply) {
+    self->ReplyLater(std::move(reply));
+  };
+  Deferral<absl::StatusOr<Reply>> deferral(later, stop_);
+  const Call call(*head_, service_.clock(), deadline_, over_, access_.get(), &deferral);
+  absl::StatusOr<Reply> reply = HandleMessage(call, message);
+  if (deferral.taken()) return std::nullopt;
+  return reply;
+}
+
+absl::StatusOr<Reply> RpcStream::HandleMessage(const Call& call,
+                                               const grpc::Message& message) const {
   TENON_RETURN_IF_ERROR(call.CheckWanted());
   if (!message.compressed) return Handle(call, message);
   const grpc::InflateLimits limits{.max_bytes = service_.options().max_message_bytes,
                                    .max_ratio = service_.options().max_inflate_ratio};
-  const auto reservation = service_.budget().Reserve(deflate::MostInflated(
+  auto reservation = service_.budget().Reserve(deflate::MostInflated(
       message.bytes.size(), {.max_bytes = limits.max_bytes, .max_ratio = limits.max_ratio}));
   if (!reservation.has_value())
     return absl::UnavailableError("request bodies already take request.max_in_flight_bytes");
-  TENON_ASSIGN_OR_RETURN(const grpc::Message inflated, grpc::Inflated(message, coding_, limits));
+  TENON_ASSIGN_OR_RETURN(grpc::Message inflated, grpc::Inflated(message, coding_, limits));
+  inflated.owner = std::make_shared<const InflatedOwner>(
+      InflatedOwner{std::move(inflated.owner), *std::move(reservation)});
   return Handle(call, inflated);
 }
 
@@ -281,6 +309,7 @@ void RpcStream::End(const absl::Status& status) {
   if (state_ == State::kOver) return;
   state_ = State::kOver;
   over_ = true;
+  stop_.request_stop();
   const StatusFields trailers(status);
   if (head_sent_) {
     link_->Finish(trailers.fields());
@@ -356,6 +385,7 @@ void RpcStream::OnDrain() {
 
 void RpcStream::OnClosed(bool) {
   over_ = true;
+  stop_.request_stop();
   if (state_ == State::kOver) return;
   state_ = State::kOver;
   Log(absl::CancelledError("the caller has given up"));

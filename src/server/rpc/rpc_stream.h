@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -62,10 +63,13 @@ class RpcStream final : public StreamHandler, public std::enable_shared_from_thi
   void Run();
   // Whether the handler may run on the connection's thread.
   bool RunsInline(const grpc::Message& message) const;
-  absl::StatusOr<Reply> CallHandler(const grpc::Message& message) const;
+  // Nullopt when the reply comes later.
+  std::optional<absl::StatusOr<Reply>> CallHandler(const grpc::Message& message);
+  absl::StatusOr<Reply> HandleMessage(const Call& call, const grpc::Message& message) const;
   absl::StatusOr<Reply> Handle(const Call& call, const grpc::Message& message) const;
   // One record, of a method that is audited.
   void Audit(std::string_view model, const absl::Status& status) const;
+  void ReplyLater(absl::StatusOr<Reply> reply);
   void OnReply(absl::StatusOr<Reply> reply);
   void Send(Reply reply);
   absl::Status SendMessage(Reply reply);
@@ -103,7 +107,8 @@ class RpcStream final : public StreamHandler, public std::enable_shared_from_thi
   std::optional<std::string> last_watched_;  // the reply that was sent last
   size_t request_bytes_ = 0;
   size_t response_bytes_ = 0;
-  std::atomic<bool> over_ = false;  // read by the handler
+  std::atomic<bool> over_ = false;           // read by the handler
+  std::stop_source stop_{std::nostopstate};  // of a reply that is deferred
 };
 
 }  // namespace tenon::rpc

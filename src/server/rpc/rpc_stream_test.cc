@@ -318,5 +318,35 @@ TEST_F(RpcStreamTest, AnAdministrativeCallIsRecordedWhetherItIsRefusedOrCarriedO
   EXPECT_THAT(trail_.lines()[2], testing::MatchesRegex("ana 8 .* t.change  403 "));
 }
 
+TEST_F(RpcStreamTest, RepliesLaterWhenTheHandlerHasSaidSo) {
+  const auto stream = Open("/t/Later");
+  stream->OnData(Framed("a") + Framed("b"));
+  ASSERT_EQ(deferred_.size(), 1u);  // one message at a time
+  deferred_[0].reply(Reply{.text = "1"});
+  link_->RunPosted();
+  stream->OnSent();
+  ASSERT_EQ(deferred_.size(), 2u);
+  deferred_[1].reply(Reply{.text = "2"});
+  link_->RunPosted();
+  stream->OnSent();
+  stream->OnEnd();
+  EXPECT_THAT(Unframed(link_->body()), ElementsAre("1", "2"));
+  EXPECT_EQ(Trailer("grpc-status"), "0");
+  EXPECT_FALSE(deferred_[0].stop.stop_requested());
+}
+
+TEST_F(RpcStreamTest, TheEndOfACallStopsWhatIsDeferred) {
+  auto stream = Open("/t/Later");
+  stream->OnData(Framed("a"));
+  stream->OnClosed(false);
+  EXPECT_TRUE(deferred_[0].stop.stop_requested());
+  stream = Open("/t/Later", {{"grpc-timeout", "1S"}});
+  stream->OnData(Framed("a"));
+  clock_.Advance(absl::Seconds(1));
+  stream->OnTimeout();
+  EXPECT_EQ(Trailer("grpc-status"), "4");
+  EXPECT_TRUE(deferred_[1].stop.stop_requested());
+}
+
 }  // namespace
 }  // namespace tenon::rpc

@@ -1,6 +1,5 @@
 // A session over a fake link, with a small table of routes: /probe, /echo, /alignment,
-// /fault, /run/{model},
-// /change/{model}.
+// /fault, /run/{model}, /change/{model}, /later (answered when the test does so).
 #pragma once
 
 #include <cstring>
@@ -57,7 +56,13 @@ class SessionFixture : public testing::Test {
     return sent + link_->TakeSent();
   }
 
-  static std::vector<Route> Rows() {
+  // The requests to /later.
+  struct Deferred {
+    Deferral<HttpResponse>::Later answer;
+    std::stop_token stop;
+  };
+
+  std::vector<Route> Rows() {
     Route probe;
     probe.method = "GET";
     probe.pattern = "/probe";
@@ -99,8 +104,19 @@ class SessionFixture : public testing::Test {
     change.pattern = "/change/{model}";
     change.label = "test.change";
     change.permission = Permission::kManageModels;
-    return {probe, echo, alignment, fault, run, change};
+    Route later = echo;
+    later.pattern = "/later";
+    later.label = "test.later";
+    later.handler = [this](const HttpRequest& request) {
+      Deferred& deferred = deferred_.emplace_back();
+      deferred.answer = request.deferral->Take();
+      deferred.stop = request.deferral->stop();
+      return HttpResponse();
+    };
+    return {probe, echo, alignment, fault, run, change, later};
   }
+
+  std::vector<Deferred> deferred_;
 
   ManualClock clock_{absl::UnixEpoch()};
   StepExecutor executor_;

@@ -1,7 +1,8 @@
 // Calls of a service over fake streams, with a small table of methods: /t/Echo, /t/Slow (echoes on
 // the compute pool), /t/Wait (echoes on the pool for those that wait), /t/Chat (a stream of
 // echoes), /t/Fail (the message is the failure's text), /t/Watch (tells `watched`), /t/Named
-// (echoes; field 1 names a model), /t/Probe, /t/Change (as /t/Named, administrative).
+// (echoes; field 1 names a model), /t/Probe, /t/Change (as /t/Named, administrative), /t/Later
+// (replies when the test does so).
 #pragma once
 
 #include <memory>
@@ -85,7 +86,13 @@ class CallFixture : public testing::Test {
     return {};
   }
 
-  static std::vector<Method> Rows(const std::string& watched) {
+  // The calls of /t/Later.
+  struct Deferred {
+    Deferral<absl::StatusOr<Reply>>::Later reply;
+    std::stop_token stop;
+  };
+
+  static std::vector<Method> Rows(const std::string& watched, std::vector<Deferred>& deferred) {
     const auto echo = [](const Call&, const grpc::Message& message) -> absl::StatusOr<Reply> {
       return Reply{.text = std::string(message.bytes)};
     };
@@ -120,16 +127,23 @@ class CallFixture : public testing::Test {
     change.path = "/t/Change";
     change.label = "t.change";
     change.permission = Permission::kManageModels;
-    return {unary, slow, wait, chat, fail, watch, named, probe, change};
+    Method later = chat;
+    later.path = "/t/Later";
+    later.handler = [&deferred](const Call& call, const grpc::Message&) -> absl::StatusOr<Reply> {
+      deferred.push_back({.reply = call.deferral()->Take(), .stop = call.deferral()->stop()});
+      return Reply();
+    };
+    return {unary, slow, wait, chat, fail, watch, named, probe, change, later};
   }
 
   std::string watched_ = "first";
+  std::vector<Deferred> deferred_;
   ManualClock clock_;
   StepExecutor executor_;
   StepExecutor blocking_;
   MemorySink sink_;
   BodyBudget budget_{1 << 20};
-  const MethodTable table_ = *MethodTable::Create(Rows(watched_));
+  const MethodTable table_ = *MethodTable::Create(Rows(watched_, deferred_));
   const RpcService service_{
       table_,  {.max_message_bytes = 1 << 19, .inline_max_bytes = 0, .blocking = &blocking_},
       budget_, executor_,
