@@ -208,11 +208,12 @@ def test_reads_config_pbtxt(serve, folder, session):
         input [ { name: "x" data_type: TYPE_FP32 dims: [ -1 ] } ]
         version_policy { specific { versions: [ 1, 2 ] } }
         dynamic_batching { max_queue_delay_microseconds: 100 }
+        response_cache { enable: true }
         model_warmup [ { name: "w" batch_size: 1 inputs { key: "x" value { data_type: TYPE_FP32 dims: 3 random_data: true } } } ]
     """)
     server = serve(str(folder), "--shutdown-lameduck", "0s")
     assert session.get(f"{server.url}/v2/models/m").json()["versions"] == ["1", "2"]
-    assert any("configuration not acted on" in line and "dynamic_batching" in line for line in server.log)
+    assert any("configuration not acted on" in line and '"fields":"response_cache"' in line for line in server.log)
 
 
 def test_the_command_line_shows_and_changes_models(explicit, tenon, folder):

@@ -1,4 +1,4 @@
-"""Writes small ONNX models without the onnx package: y = x + constant."""
+"""Writes small ONNX models without the onnx package."""
 
 import struct
 
@@ -21,6 +21,25 @@ def field(number: int, value: int | str | bytes) -> bytes:
 def tensor_info(name: str, elem_type: int) -> bytes:
     shape = field(1, field(2, "n"))
     return field(1, name) + field(2, field(1, field(1, elem_type) + field(2, shape)))
+
+
+def matrix_info(name: str, columns: int) -> bytes:
+    shape = field(1, field(2, "n")) + field(1, field(1, columns))
+    return field(1, name) + field(2, field(1, field(1, 1) + field(2, shape)))
+
+
+def slow_model(columns: int = 256, layers: int = 100) -> bytes:
+    """FP32 x [-1, columns] -> y = x, by way of `layers` products with a matrix of zeros that take their time."""
+    nodes, last = b"", "x"
+    for layer in range(layers):
+        nodes += field(1, field(1, last) + field(1, "w") + field(2, f"t{layer}") + field(4, "MatMul"))
+        last = f"t{layer}"
+    nodes += field(1, field(1, "x") + field(1, last) + field(2, "y") + field(4, "Add"))
+    zeros = bytes(4 * columns * columns)
+    weights = field(5, field(1, columns) + field(1, columns) + field(2, 1) + field(8, "w") + field(9, zeros))
+    values = field(11, matrix_info("x", columns)) + field(12, matrix_info("y", columns))
+    graph = nodes + field(2, "slow") + weights + values
+    return field(1, 8) + field(7, graph) + field(8, field(1, "") + field(2, 17))
 
 
 def add_model(constant: float, output: str = "y", weights: int = 0) -> bytes:

@@ -141,6 +141,19 @@ ThreadPoolOptions ComputeOptionsFrom(const Configuration& configuration) {
           .name = "compute"};
 }
 
+Scheduling SchedulingFrom(const Configuration& configuration) {
+  Scheduling scheduling;
+  scheduling.max_batch_rows = configuration.GetInt("batch.max_rows");
+  scheduling.max_delay = configuration.GetDuration("batch.max_delay");
+  scheduling.policy.max_waiting = configuration.GetInt("queue.max_waiting");
+  const absl::Duration timeout = configuration.GetDuration("queue.timeout");
+  if (timeout > absl::ZeroDuration()) scheduling.policy.timeout = timeout;
+  scheduling.target_delay = configuration.GetDuration("queue.target_delay");
+  scheduling.instances = ThreadsOf(configuration, "queue.instances");
+  scheduling.inline_max_time = configuration.GetDuration("compute.inline_max_time");
+  return scheduling;
+}
+
 InspectLimits InspectLimitsFrom(const Configuration& configuration) {
   return {.max_file_bytes = configuration.GetInt("model.max_file_bytes"),
           .max_weight_bytes = configuration.GetInt("model.max_weight_bytes"),
@@ -200,6 +213,7 @@ ModelRepositoryOptions RepositoryOptionsFrom(const Configuration& configuration)
 absl::StatusOr<PathSourceOptions> SourceOptionsFrom(const Configuration& configuration) {
   const ModelControl control = ControlFrom(configuration);
   PathSourceOptions options{.publish_marker = configuration.GetString("models.publish_marker"),
+                            .scheduling = SchedulingFrom(configuration),
                             .may_be_empty = control != ModelControl::kNone};
   TENON_ASSIGN_OR_RETURN(options.policy,
                          ParseVersionPolicy(configuration.GetString("models.versions")),

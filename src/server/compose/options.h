@@ -33,6 +33,7 @@ std::optional<auth::AuthenticatorOptions> AuthOptionsFrom(const Configuration& c
 HttpOptions HttpOptionsFrom(const Configuration& configuration);
 rpc::RpcOptions RpcOptionsFrom(const Configuration& configuration);
 oip::OipOptions OipOptionsFrom(const Configuration& configuration);
+Scheduling SchedulingFrom(const Configuration& configuration);
 ThreadPoolOptions ComputeOptionsFrom(const Configuration& configuration);
 InspectLimits InspectLimitsFrom(const Configuration& configuration);
 OnnxEngineOptions OnnxOptionsFrom(const Configuration& configuration);

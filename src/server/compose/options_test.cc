@@ -156,6 +156,20 @@ const Case kRepository[] = {
     {"models.watch", "170ms", 170, [](C c) { return MillisecondsOf(ManagerOptionsFrom(c).watch); }},
 };
 
+const Case kQueues[] = {
+    {"compute.inline_max_time", "3ms", 3,
+     [](C c) { return MillisecondsOf(SchedulingFrom(c).inline_max_time); }},
+    {"queue.max_waiting", "7", 7, [](C c) { return SchedulingFrom(c).policy.max_waiting; }},
+    {"queue.timeout", "4ms", 4,
+     [](C c) { return MillisecondsOf(SchedulingFrom(c).policy.timeout); }},
+    {"queue.target_delay", "5ms", 5,
+     [](C c) { return MillisecondsOf(SchedulingFrom(c).target_delay); }},
+    {"queue.instances", "9", 9, [](C c) { return Number(SchedulingFrom(c).instances); }},
+    {"batch.max_rows", "16", 16,
+     [](C c) { return SourceOptionsFrom(c)->scheduling.max_batch_rows; }},
+    {"batch.max_delay", "6ms", 6, [](C c) { return MillisecondsOf(SchedulingFrom(c).max_delay); }},
+};
+
 const Case kImports[] = {
     {"import.max_memory_bytes", "1GiB", 1 << 30,
      [](C c) { return SandboxLimitsFrom(c).max_memory_bytes; }},
@@ -216,6 +230,7 @@ TEST(OptionsTest, EveryPropertyReachesThePartThatObeysIt) {
   ExpectObeyed(kHttp2, &seen);
   ExpectObeyed(kModels, &seen);
   ExpectObeyed(kRepository, &seen);
+  ExpectObeyed(kQueues, &seen);
   ExpectObeyed(kImports, &seen);
   EXPECT_EQ(TcpOptionsFrom(With({{"--http-address", "::1"}})).address, "::1");
   EXPECT_FALSE(AuthOptionsFrom(With({})).has_value());

@@ -12,6 +12,7 @@
 #include "compose/protocols.h"
 #include "compose/routes.h"
 #include "compose/serving_parts.h"
+#include "exec/timer_thread.h"
 #include "rpc/rpc_service.h"
 #include "serving/inference_service.h"
 #include "status/status.h"
@@ -29,7 +30,8 @@ class Server::Parts {
         ids(the_clock, static_cast<uint64_t>(absl::ToUnixNanos(the_clock.Now()))),
         budget(configuration.GetInt("request.max_in_flight_bytes")),
         blocking(AdminPoolOptions()),
-        compute(ComputeOptionsFrom(configuration)) {}
+        compute(ComputeOptionsFrom(configuration)),
+        timer(the_clock) {}
 
   const absl::Duration lameduck;
   const absl::Duration grace;
@@ -55,6 +57,7 @@ class Server::Parts {
   // Last made, first ended: sessions and what they wait for refer to all of the above.
   ThreadPool blocking;
   ThreadPool compute;
+  TimerThread timer;
   std::unique_ptr<TcpServer> tcp;
 };
 
@@ -90,8 +93,9 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerPlan& plan, co
   TENON_ASSIGN_OR_RETURN(parts->audit,
                          auth::AuditLog::Open(configuration.GetString("audit.file"), clock, log));
   TENON_ASSIGN_OR_RETURN(parts->certificates, LoadCertificates(configuration, clock, log));
-  TENON_ASSIGN_OR_RETURN(parts->serving,
-                         ServingParts::Create(configuration, plan.models, clock, log));
+  TENON_ASSIGN_OR_RETURN(
+      parts->serving,
+      ServingParts::Create(configuration, plan.models, {clock, parts->compute, parts->timer}, log));
   TENON_RETURN_IF_ERROR(parts->serving->Start(plan.cancelled));
   parts->inference = std::make_unique<InferenceService>(parts->serving->directory(), &clock);
 

@@ -10,24 +10,36 @@
 
 namespace tenon {
 
+namespace {
+
+ModelManagerOptions ManagerOptionsWith(const BatcherPorts& ports,
+                                       const Configuration& configuration) {
+  ModelManagerOptions options = ManagerOptionsFrom(configuration);
+  options.load.compute = &ports.compute;
+  options.load.timer = &ports.timer;
+  return options;
+}
+
+}  // namespace
+
 ServingParts::ServingParts(const Configuration& configuration, std::unique_ptr<OnnxEngine> engine,
-                           const Clock& clock, const Logger& log)
+                           const BatcherPorts& ports, const Logger& log)
     : engine_(std::move(engine)),
-      openers_(configuration, *engine_, clock, log),
+      openers_(configuration, *engine_, ports.clock, log),
       loads_(LoadPoolOptionsFrom(configuration)),
-      manager_(std::make_unique<ModelManager>(directory_, loads_, clock, log,
-                                              ManagerOptionsFrom(configuration))),
+      manager_(std::make_unique<ModelManager>(directory_, loads_, ports.clock, log,
+                                              ManagerOptionsWith(ports, configuration))),
       watch_({.threads = 1, .name = "models"}) {}
 
 absl::StatusOr<std::unique_ptr<ServingParts>> ServingParts::Create(
     const Configuration& configuration, const std::vector<ModelArgument>& models,
-    const Clock& clock, const Logger& log) {
+    const BatcherPorts& ports, const Logger& log) {
   TENON_ASSIGN_OR_RETURN(std::unique_ptr<OnnxEngine> engine,
                          OnnxEngine::Create(OnnxOptionsFrom(configuration)));
   TENON_ASSIGN_OR_RETURN(PathSourceOptions options, SourceOptionsFrom(configuration));
   options.engine_file = engine->file_name();
   std::unique_ptr<ServingParts> parts =
-      absl::WrapUnique(new ServingParts(configuration, std::move(engine), clock, log));
+      absl::WrapUnique(new ServingParts(configuration, std::move(engine), ports, log));
   const FoundOpener open = [&openers = parts->openers_](const FoundVersion& version,
                                                         const std::function<bool()>& cancelled) {
     return openers.Open(version, cancelled);
@@ -35,16 +47,16 @@ absl::StatusOr<std::unique_ptr<ServingParts>> ServingParts::Create(
   std::vector<std::unique_ptr<ModelSource>> sources;
   sources.reserve(models.size());
   for (const ModelArgument& argument : models) {
-    sources.push_back(std::make_unique<PathSource>(argument, options, open, clock));
+    sources.push_back(std::make_unique<PathSource>(argument, options, open, ports.clock));
   }
   ModelRepositoryOptions repository = RepositoryOptionsFrom(configuration);
-  repository.open_override = [options, open, &clock,
+  repository.open_override = [options, open, &clock = ports.clock,
                               max_bytes = MaxOverrideBytesFrom(configuration)](
                                  std::string_view model, const ModelOverride& told) {
     return OverrideSource::Create(model, told, max_bytes, options, open, clock);
   };
   parts->repository_ = std::make_unique<ModelRepository>(
-      std::move(sources), *parts->manager_, parts->directory_, clock, log, std::move(repository));
+      std::move(sources), *parts->manager_, parts->directory_, ports.clock, log, std::move(repository));
   return parts;
 }
 

@@ -9,6 +9,7 @@
 #include "exec/thread_pool.h"
 #include "onnx/onnx_engine.h"
 #include "repository/model_repository.h"
+#include "serving/batcher.h"
 #include "serving/model_directory.h"
 
 namespace tenon {
@@ -19,7 +20,7 @@ class ServingParts {
   // Nothing is loaded yet. All that is borrowed outlives it.
   static absl::StatusOr<std::unique_ptr<ServingParts>> Create(
       const Configuration& configuration, const std::vector<ModelArgument>& models,
-      const Clock& clock, const Logger& log);
+      const BatcherPorts& ports, const Logger& log);
   ~ServingParts();
 
   // Loads what is asked for at the start, then watches.
@@ -30,7 +31,7 @@ class ServingParts {
 
  private:
   ServingParts(const Configuration& configuration, std::unique_ptr<OnnxEngine> engine,
-               const Clock& clock, const Logger& log);
+               const BatcherPorts& ports, const Logger& log);
 
   const std::unique_ptr<OnnxEngine> engine_;
   VersionOpeners openers_;

@@ -5,6 +5,7 @@
 
 #include "proto/json.h"
 #include "proto/text.h"
+#include "repository/scheduling.h"
 #include "status/status.h"
 #include "strings/quote.h"
 
@@ -15,7 +16,7 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
 // What is acted on, or says nothing that would change an answer.
-constexpr std::array<std::string_view, 32> kUsed = {"name",
+constexpr std::array<std::string_view, 44> kUsed = {"name",
                                                     "platform",
                                                     "backend",
                                                     "runtime",
@@ -46,11 +47,23 @@ constexpr std::array<std::string_view, 32> kUsed = {"name",
                                                     "model_warmup.inputs.value",
                                                     "metric_tags",
                                                     "metric_tags.key",
-                                                    "metric_tags.value"};
+                                                    "metric_tags.value",
+                                                    "instance_group",
+                                                    "instance_group.name",
+                                                    "instance_group.count",
+                                                    "dynamic_batching",
+                                                    "dynamic_batching.preferred_batch_size",
+                                                    "dynamic_batching.max_queue_delay_microseconds",
+                                                    "dynamic_batching.preserve_ordering",
+                                                    "dynamic_batching.priority_levels",
+                                                    "dynamic_batching.default_priority_level",
+                                                    "dynamic_batching.default_queue_policy",
+                                                    "dynamic_batching.priority_queue_policy",
+                                                    "instance_group.kind"};
 
 // Whose fields are looked at one by one.
-constexpr std::array<std::string_view, 4> kOpened = {"input", "output", "version_policy",
-                                                     "model_warmup"};
+constexpr std::array<std::string_view, 6> kOpened = {
+    "input", "output", "version_policy", "model_warmup", "instance_group", "dynamic_batching"};
 
 // Platforms and backends of files that are read here, whatever runs them.
 constexpr std::array<std::string_view, 12> kBackends = {"onnxruntime", "onnxruntime_onnx",
@@ -112,7 +125,7 @@ absl::Status CheckUsable(const inference::ModelConfig& config, std::string_view 
   TENON_RETURN_IF_ERROR(CheckRunnable(config));
   if (config.version_policy().has_latest() && config.version_policy().latest().num_versions() == 0)
     return Refused("version_policy.latest.num_versions", "it is 0");
-  return absl::OkStatus();
+  return CheckScheduling(config);
 }
 
 DType DTypeOfTriton(int number) {
@@ -198,6 +211,11 @@ absl::StatusOr<inference::ModelConfig> ReadModelConfigJson(std::string_view json
 std::vector<std::string> UnusedFields(const inference::ModelConfig& config) {
   std::vector<std::string> unused;
   AddUnused(config, "", &unused);
+  for (const auto& group : config.instance_group()) {
+    const bool is_cpu = group.kind() == inference::ModelInstanceGroup::KIND_CPU ||
+                        group.kind() == inference::ModelInstanceGroup::KIND_AUTO;
+    if (!is_cpu) unused.emplace_back("instance_group.kind");
+  }
   std::sort(unused.begin(), unused.end());
   unused.erase(std::unique(unused.begin(), unused.end()), unused.end());
   return unused;

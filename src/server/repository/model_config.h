@@ -32,7 +32,7 @@ absl::StatusOr<inference::ModelConfig> ReadModelConfigJson(std::string_view json
                                                            std::string_view model,
                                                            const ModelConfigLimits& limits);
 
-// Fields that are set and that nothing here acts on, sorted: "dynamic_batching", "input.reshape".
+// Fields that are set and that nothing here acts on, sorted: "input.reshape", "sequence_batching".
 std::vector<std::string> UnusedFields(const inference::ModelConfig& config);
 
 // Whether the model takes and answers what its configuration says. INVALID_ARGUMENT names the

@@ -43,10 +43,10 @@ TEST(ModelConfigTest, RefusesWhatIsNotRunHere) {
 
 TEST(ModelConfigTest, NamesWhatIsNotActedOn) {
   EXPECT_THAT(UnusedFields(Read("name: 'm' backend: 'onnxruntime' dynamic_batching { }"
-                                " instance_group [{ count: 2 }]"
+                                " instance_group [{ count: 2 kind: KIND_GPU host_policy: 'numa' }]"
                                 " input [{ name: 'x' reshape { } }, { name: 'z' reshape { } }]"
                                 " version_policy { latest { num_versions: 3 } }")),
-              ElementsAre("dynamic_batching", "input.reshape", "instance_group"));
+              ElementsAre("input.reshape", "instance_group.host_policy", "instance_group.kind"));
 }
 
 TEST(ModelConfigTest, ComparesWithTheModel) {

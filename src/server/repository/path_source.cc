@@ -8,6 +8,7 @@
 #include "proto/parse.h"
 #include "repository/fingerprint.h"
 #include "repository/model_config.h"
+#include "repository/scheduling.h"
 #include "repository/warmup.h"
 #include "status/status.h"
 #include "strings/quote.h"
@@ -174,7 +175,9 @@ WantedModel PathSource::Wanted(const std::shared_ptr<const ModelPlace>& place,
                                const Candidate& candidate) const {
   WantedModel wanted{.name = candidate.name};
   wanted.fault = AddVersions(place, candidate, &wanted);
+  wanted.scheduling = options_.scheduling;
   if (candidate.config == nullptr) return wanted;
+  wanted.scheduling = SchedulingOf(*candidate.config, options_.scheduling);
   wanted.config = candidate.config->SerializeAsString();
   if (candidate.config->model_warmup_size() > 0) {
     wanted.warmup = [place, config = candidate.config, folder = candidate.folder] {

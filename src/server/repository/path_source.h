@@ -23,6 +23,7 @@ struct PathSourceOptions {
   absl::Duration settle;       // models.settle: how long files must have been left alone; 0: not
   std::string publish_marker;  // models.publish_marker: file without which a version folder is
                                // not looked at; empty: none is needed
+  Scheduling scheduling;       // where config.pbtxt does not say
   bool may_be_empty = false;   // a folder without models is a repository that fills later
 };
 

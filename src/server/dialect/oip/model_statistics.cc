@@ -59,6 +59,24 @@ void AppendModel(const inference::ModelStatistics& stats, std::string* json) {
   json->append("]}");
 }
 
+void SetBatches(const VersionCounts& counts, inference::ModelStatistics* stats) {
+  std::map<int64_t, BatchFigures> batches = counts.batches();
+  if (const int64_t direct = counts.direct_runs; direct > 0) {
+    batches[1].runs += direct;
+    batches[1].infer_ns += counts.direct_ns;
+  }
+  int64_t runs = 0;
+  for (const auto& [rows, figures] : batches) {
+    inference::InferBatchStatistics& batch = *stats->add_batch_stats();
+    batch.set_batch_size(Unsigned(rows));
+    Set(figures.runs, figures.input_ns, batch.mutable_compute_input());
+    Set(figures.runs, figures.infer_ns, batch.mutable_compute_infer());
+    Set(figures.runs, figures.output_ns, batch.mutable_compute_output());
+    runs += figures.runs;
+  }
+  stats->set_execution_count(Unsigned(runs));
+}
+
 }  // namespace
 
 absl::StatusOr<std::vector<std::shared_ptr<const ModelVersion>>> VersionsMeant(
@@ -85,23 +103,17 @@ inference::ModelStatistics StatisticsOf(const ModelVersion& model) {
   stats.set_version(model.version);
   stats.set_last_inference(Unsigned(counts.last_answered_ms));
   stats.set_inference_count(Unsigned(answered));
-  stats.set_execution_count(Unsigned(answered));
   inference::InferStatistics& durations = *stats.mutable_inference_stats();
   Set(answered, answered_ns, durations.mutable_success());
-  Set(counts.refused + counts.failed, counts.failed_ns, durations.mutable_fail());
-  Set(answered, 0, durations.mutable_queue());
-  Set(answered, 0, durations.mutable_compute_input());
-  Set(answered, answered_ns, durations.mutable_compute_infer());
-  Set(answered, 0, durations.mutable_compute_output());
+  const int64_t not_run = counts.expired + counts.cancelled + counts.rejected;
+  Set(counts.refused + counts.failed + not_run, counts.failed_ns, durations.mutable_fail());
+  Set(answered, counts.queue_ns, durations.mutable_queue());
+  Set(answered, counts.input_ns, durations.mutable_compute_input());
+  Set(answered, counts.infer_ns, durations.mutable_compute_infer());
+  Set(answered, counts.output_ns, durations.mutable_compute_output());
   durations.mutable_cache_hit();
   durations.mutable_cache_miss();
-  if (answered > 0) {
-    inference::InferBatchStatistics& batch = *stats.add_batch_stats();
-    batch.set_batch_size(1);
-    *batch.mutable_compute_input() = durations.compute_input();
-    *batch.mutable_compute_infer() = durations.compute_infer();
-    *batch.mutable_compute_output() = durations.compute_output();
-  }
+  SetBatches(counts, &stats);
   const MemoryCost cost = model.servable->memory_cost();
   inference::MemoryUsage& usage = *stats.add_memory_usage();
   usage.set_type("CPU");

@@ -32,18 +32,28 @@ TEST_F(ModelStatisticsTest, MeansAllOrOneModelOrOneVersion) {
 
 TEST_F(ModelStatisticsTest, SaysWhatWasAnsweredAndHowLongItTook) {
   const ModelVersion version = Version("a", "1");
-  version.counts->answered = 3;
-  version.counts->answered_ns = 3000;
+  for (int i = 0; i < 3; ++i) {
+    version.counts->OnRan(absl::OkStatus(),
+                          {.queue = absl::Nanoseconds(100), .infer = absl::Nanoseconds(900)},
+                          absl::FromUnixMillis(1234));
+  }
+  version.counts->OnDirectRun(absl::Nanoseconds(900));
+  version.counts->OnBatch(2, {.input = absl::Nanoseconds(10), .infer = absl::Nanoseconds(900)});
   version.counts->refused = 1;
-  version.counts->failed = 2;
+  version.counts->failed = 1;
+  version.counts->OnNotRun(absl::UnavailableError("full"));
   version.counts->failed_ns = 5;
-  version.counts->last_answered_ms = 1234;
   const inference::ModelStatistics stats = StatisticsOf(version);
   EXPECT_EQ(stats.inference_count(), 3U);
   EXPECT_EQ(stats.last_inference(), 1234U);
   EXPECT_EQ(stats.inference_stats().success().ns(), 3000U);
   EXPECT_EQ(stats.inference_stats().fail().count(), 3U);
-  EXPECT_EQ(stats.batch_stats(0).compute_infer().count(), 3U);
+  EXPECT_EQ(stats.inference_stats().queue().ns(), 300U);
+  EXPECT_EQ(stats.inference_stats().compute_infer().ns(), 2700U);
+  EXPECT_EQ(stats.execution_count(), 2U);
+  EXPECT_EQ(stats.batch_stats(0).compute_infer().ns(), 900U);
+  EXPECT_EQ(stats.batch_stats(1).batch_size(), 2U);
+  EXPECT_EQ(stats.batch_stats(1).compute_input().ns(), 10U);
   const std::string json = StatisticsJson({std::make_shared<const ModelVersion>(version)});
   EXPECT_THAT(json,
               HasSubstr(R"({"model_stats":[{"name":"a","version":"1","last_inference":1234,)"));

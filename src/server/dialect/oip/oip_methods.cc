@@ -7,6 +7,7 @@
 
 #include "dialect/oip/grpc_service.pb.h"
 #include "dialect/oip/infer_message.h"
+#include "dialect/oip/infer_terms.h"
 #include "dialect/oip/metadata.h"
 #include "dialect/oip/model_description.h"
 #include "dialect/oip/model_statistics.h"
@@ -129,39 +130,73 @@ bool WantsFinalResponse(const InferRequest& request) {
   return false;
 }
 
-absl::StatusOr<InferResponse> RunInfer(const Context& context, const Call& call,
-                                       const grpc::Message& message) {
+absl::StatusOr<RequestTerms> TermsOf(const Context& context, const Call& call) {
+  TENON_ASSIGN_OR_RETURN(
+      RequestTerms terms,
+      ReadTerms(context.service.now(), [&](std::string_view name) { return call.Metadata(name); }));
+  terms.NotAfter(call.deadline(), "grpc-timeout");
+  return terms;
+}
+
+// How the answer of a request, or why there is none, becomes a reply.
+using EncodeReply = absl::StatusOr<Reply> (*)(const absl::StatusOr<InferResponse>& response,
+                                              std::string_view id);
+
+// The reply, or the status of a request that did not come so far; or none, when it comes later.
+absl::StatusOr<Reply> RunInfer(const Context& context, const Call& call,
+                               const grpc::Message& message, EncodeReply encode) {
   TENON_ASSIGN_OR_RETURN(const InferMessage split,
                          SplitInferMessage(message.bytes, context.options.decode));
   TENON_ASSIGN_OR_RETURN(const auto model, context.service.Find(split.model, split.version));
   TENON_ASSIGN_OR_RETURN(InferRequest request,
                          DecodeInferMessage(split, message.owner, model->servable->signature(),
                                             context.options.decode));
-  const bool final_response = WantsFinalResponse(request);
+  TENON_ASSIGN_OR_RETURN(RequestTerms terms, TermsOf(context, call));
   TENON_RETURN_IF_ERROR(call.CheckWanted());
-  TENON_ASSIGN_OR_RETURN(InferResponse response,
-                         context.service.InferWith(*model, std::move(request)));
-  if (final_response) response.parameters.emplace_back(kFinalResponse, true);
-  return response;
+  const auto finish = [encode, id = std::string(split.id), is_final = WantsFinalResponse(request)](
+                          absl::StatusOr<InferResponse> response) {
+    if (response.ok() && is_final) response->parameters.emplace_back(kFinalResponse, true);
+    return encode(response, id);
+  };
+  if (call.deferral() == nullptr || InferenceService::RunsInline(*model))
+    return finish(context.service.InferWith(*model, std::move(request), terms));
+  auto later = call.deferral()->Take();
+  terms.stop = call.deferral()->stop();
+  context.service.Submit(
+      model, std::move(request), std::move(terms),
+      [later = std::move(later), finish](absl::StatusOr<InferResponse> response) mutable {
+        later(finish(std::move(response)));
+      });
+  return Reply();
 }
 
 absl::StatusOr<Reply> ModelInfer(const Context& context, const Call& call,
                                  const grpc::Message& message) {
-  TENON_ASSIGN_OR_RETURN(const InferResponse response, RunInfer(context, call, message));
-  return EncodeInferMessage(response);
+  return RunInfer(
+      context, call, message,
+      [](const absl::StatusOr<InferResponse>& response, std::string_view) -> absl::StatusOr<Reply> {
+        if (!response.ok()) return response.status();
+        return EncodeInferMessage(*response);
+      });
 }
 
 // A request that fails is answered in its place, with its id, and the stream goes on.
-absl::StatusOr<Reply> ModelStreamInfer(const Context& context, const Call& call,
-                                       const grpc::Message& message) {
-  const absl::StatusOr<InferResponse> response = RunInfer(context, call, message);
+absl::StatusOr<Reply> EncodeInStream(const absl::StatusOr<InferResponse>& response,
+                                     std::string_view id) {
   if (response.ok()) return EncodeStreamMessage(*response);
   inference::ModelStreamInferResponse failure;
   // Errors quote what is not UTF-8 in hex.
   failure.set_error_message(std::string(MessageOf(response.status())));
-  const auto split = SplitInferMessage(message.bytes, context.options.decode);
-  if (split.ok()) failure.mutable_infer_response()->set_id(std::string(split->id));
+  failure.mutable_infer_response()->set_id(std::string(id));
   return ReplyOf(failure);
+}
+
+absl::StatusOr<Reply> ModelStreamInfer(const Context& context, const Call& call,
+                                       const grpc::Message& message) {
+  absl::StatusOr<Reply> reply = RunInfer(context, call, message, EncodeInStream);
+  if (reply.ok()) return reply;
+  const auto split = SplitInferMessage(message.bytes, context.options.decode);
+  return EncodeInStream(reply.status(), split.ok() ? split->id : std::string_view());
 }
 
 // One row before it has its handler.

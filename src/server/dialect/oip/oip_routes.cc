@@ -4,6 +4,7 @@
 
 #include "dialect/oip/infer_decoder.h"
 #include "dialect/oip/infer_encoder.h"
+#include "dialect/oip/infer_terms.h"
 #include "dialect/oip/metadata.h"
 #include "dialect/oip/model_description.h"
 #include "dialect/oip/model_statistics.h"
@@ -96,14 +97,34 @@ HttpResponse ModelStatistics(const Context& context, const HttpRequest& request)
   return JsonResponse(StatisticsJson(*versions));
 }
 
+HttpResponse Encode(const absl::StatusOr<InferResponse>& response, const InferCall& call,
+                    const EncodeOptions& options) {
+  if (!response.ok()) return ErrorResponse(response.status());
+  absl::StatusOr<HttpResponse> encoded = EncodeInferResponse(*response, call, options);
+  return encoded.ok() ? *std::move(encoded) : ErrorResponse(encoded.status());
+}
+
 absl::StatusOr<HttpResponse> RunInfer(const Context& context, const HttpRequest& request) {
   TENON_ASSIGN_OR_RETURN(const auto model, context.service.Find(request.Parameter("model"),
                                                                 request.Parameter("version")));
   TENON_ASSIGN_OR_RETURN(InferCall call, DecodeInferCall(request, model->servable->signature(),
                                                          context.options.decode));
-  TENON_ASSIGN_OR_RETURN(const InferResponse response,
-                         context.service.InferWith(*model, std::move(call.request)));
-  return EncodeInferResponse(response, call, context.options.encode);
+  TENON_ASSIGN_OR_RETURN(RequestTerms terms,
+                         ReadTerms(context.service.now(),
+                                   [&](std::string_view name) { return request.Header(name); }));
+  InferRequest wanted = std::move(call.request);
+  if (request.deferral == nullptr || InferenceService::RunsInline(*model))
+    return Encode(context.service.InferWith(*model, std::move(wanted), terms), call,
+                  context.options.encode);
+  auto later = request.deferral->Take();
+  terms.stop = request.deferral->stop();
+  context.service.Submit(
+      model, std::move(wanted), std::move(terms),
+      [later = std::move(later), call = std::move(call),
+       options = context.options.encode](const absl::StatusOr<InferResponse>& response) mutable {
+        later(Encode(response, call, options));
+      });
+  return HttpResponse();
 }
 
 HttpResponse Infer(const Context& context, const HttpRequest& request) {
