@@ -39,8 +39,8 @@ struct HttpRequest {
   std::span<const http1::Header> headers;
   Body body;
   std::string_view request_id;
-  std::string_view peer;           // the caller's address, without its port
-  const Access* access = nullptr;  // the caller's; null: everything
+  std::string_view peer;                       // the caller's address, without its port
+  const Access* access = nullptr;              // the caller's; null: everything
   Deferral<HttpResponse>* deferral = nullptr;  // null: the handler waits for its answer
 
   // Whether the caller may be told of that model.

@@ -45,6 +45,8 @@ Http1Session::~Http1Session() { stop_.request_stop(); }
 std::span<char> Http1Session::ReadBuffer() {
   // One thing is sent at a time, and what comes may have to be answered.
   if (continue_pending_) return {};
+  ahead_asked_ = state_ == State::kDeferred && ahead_size_ == 0;
+  if (ahead_asked_) return ahead_;
   switch (state_) {
     case State::kBody:
       if (const std::span<char> room = body_.Room(); !room.empty()) return room;
@@ -54,9 +56,6 @@ std::span<char> Http1Session::ReadBuffer() {
       // Only a head that is not complete can fill the buffer, and a head has a limit.
       if (end_ == buffer_.size()) buffer_.resize(buffer_.size() * 2);
       return {buffer_.data() + end_, buffer_.size() - end_};
-    case State::kDeferred:
-      // The request refers to the buffer, which therefore stays where it is.
-      return {buffer_.data() + end_, buffer_.size() - end_};
     default:
       return {};
   }
@@ -64,6 +63,14 @@ std::span<char> Http1Session::ReadBuffer() {
 
 void Http1Session::OnBytes(size_t count) {
   if (count == 0 || state_ == State::kClosed) return Close();
+  if (std::exchange(ahead_asked_, false)) {
+    ahead_size_ = count;
+    if (state_ == State::kHead || state_ == State::kBody) {
+      TakeAhead();
+      Advance();
+    }
+    return;
+  }
   switch (state_) {
     case State::kLingering:
       return;
@@ -300,6 +307,17 @@ void Http1Session::OnSent() {
   Advance();
 }
 
+// In a body, what follows the head has room for it (kLeastRoomAfterHead).
+void Http1Session::TakeAhead() {
+  if (state_ == State::kHead) {
+    if (unread().empty()) link_->SetTimeout(service_.options().header_timeout);
+    if (buffer_.size() - end_ < ahead_size_) buffer_.resize(buffer_.size() + kInitialBuffer);
+  }
+  std::memcpy(buffer_.data() + end_, ahead_.data(), ahead_size_);
+  end_ += ahead_size_;
+  ahead_size_ = 0;
+}
+
 void Http1Session::FinishExchange() {
   if (state_ == State::kClosed) return;
   writer_.Clear();
@@ -315,6 +333,7 @@ void Http1Session::FinishExchange() {
   access_ = nullptr;
   request_id_.clear();
   state_ = State::kHead;
+  TakeAhead();
   if (draining_ && unread().empty()) return Close();
   link_->SetTimeout(unread().empty() ? service_.options().keep_alive_timeout
                                      : service_.options().header_timeout);

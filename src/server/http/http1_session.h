@@ -1,6 +1,7 @@
 // One HTTP/1.1 connection (RFC 9112), from bytes to handlers and back.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <memory>
 #include <optional>
@@ -61,6 +62,7 @@ class Http1Session final : public Protocol, public std::enable_shared_from_this<
   void RefuseAndClose(HttpResponse response);
   void Respond(HttpResponse response);
   void LogExchange(const HttpResponse& response);
+  void TakeAhead();
   void FinishExchange();
   void Linger();
   void Close();
@@ -92,6 +94,11 @@ class Http1Session final : public Protocol, public std::enable_shared_from_this<
   size_t request_bytes_ = 0;
   absl::Duration head_came_;                 // told only when requests are logged
   std::stop_source stop_{std::nostopstate};  // of a request whose answer is deferred
+  // Where the transport reads while an answer is deferred, and may still do so when the next
+  // request has begun: the buffer moves meanwhile.
+  std::array<char, 1024> ahead_;
+  size_t ahead_size_ = 0;     // bytes in it that buffer_ is yet to get
+  bool ahead_asked_ = false;  // it was given out last
   ResponseWriter writer_;
 };
 

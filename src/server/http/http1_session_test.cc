@@ -328,6 +328,39 @@ TEST_F(Http1SessionTest, AClosedConnectionStopsWhatIsDeferred) {
   Restart();
 }
 
+TEST_F(Http1SessionTest, AReadThatBeganWhileAnAnswerWasDeferredIsTheNextRequest) {
+  const std::string request = "POST /later HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\nx";
+  const std::string probe = "GET /probe HTTP/1.1\r\nHost: x\r\n\r\n";
+  Ask(request);
+  for (int i = 0; i < 50; ++i) {
+    const std::span<char> room = session_->ReadBuffer();  // where the transport goes on reading
+    deferred_.back().answer(JsonResponse("[1]"));
+    link_->RunPosted();
+    EXPECT_TRUE(link_->TakeSent().ends_with("\r\n\r\n[1]"));
+    const std::string& next = i % 2 == 0 ? request : probe;
+    std::memcpy(room.data(), next.data(), next.size());
+    session_->OnBytes(next.size());
+    if (i % 2 == 0) continue;
+    EXPECT_TRUE(link_->TakeSent().ends_with("\r\n\r\n{}"));
+    Ask(request);
+  }
+}
+
+TEST_F(Http1SessionTest, ABodyMayEndInAReadThatBeganBefore) {
+  Ask("POST /later HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\nx"
+      "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhe");
+  EXPECT_EQ(link_->TakeSent(), "");
+  deferred_[0].answer(JsonResponse("[1]"));
+  link_->RunPosted();
+  EXPECT_TRUE(Ask("llo").ends_with("\r\n\r\nhello"));
+  Ask("POST /later HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\nx");
+  Ask("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhe");
+  EXPECT_TRUE(session_->ReadBuffer().empty());
+  deferred_[1].answer(JsonResponse("[1]"));
+  link_->RunPosted();
+  EXPECT_TRUE(Ask("llo").ends_with("\r\n\r\nhello"));
+}
+
 TEST_F(Http1SessionTest, WhatComesWhileAnAnswerIsDeferredHasABound) {
   Ask("POST /later HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\nx");
   size_t taken = 0;
