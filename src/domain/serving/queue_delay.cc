@@ -8,7 +8,7 @@ namespace {
 constexpr absl::Duration kInterval = absl::Milliseconds(100);
 
 // A model that takes long makes those wait that come meanwhile, which is no overload.
-constexpr int kBatchesInTarget = 4;
+constexpr int kBatchesInTarget = 16;
 
 // Weight of the newest value in a moving average.
 constexpr double kNewest = 0.2;

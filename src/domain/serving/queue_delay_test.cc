@@ -41,7 +41,7 @@ TEST_F(QueueDelayTest, AnEmptyQueueDoesNotStand) {
 TEST_F(QueueDelayTest, SlowModelsMayTakeSomeBatchesTime) {
   EXPECT_EQ(delay_.target(), absl::Milliseconds(50));
   delay_.OnRan(absl::Milliseconds(40));
-  EXPECT_EQ(delay_.target(), absl::Milliseconds(160));
+  EXPECT_EQ(delay_.target(), absl::Milliseconds(640));
 }
 
 TEST_F(QueueDelayTest, PredictsFromHowFastTheQueueMoves) {

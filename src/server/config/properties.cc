@@ -117,8 +117,8 @@ constexpr std::array kProperties = {
              "Time that a request may wait for its model; 0 for as long as its caller does.", "0s",
              "24h"},
     Property{"queue.target_delay", kDuration, "500ms",
-             "Delay, or four times what a batch takes where that is more, that a queue may stand "
-             "at; requests that would wait longer are then refused.",
+             "Delay, or sixteen times what a batch takes where that is more, that a queue may "
+             "stand at; requests that would wait longer are then refused.",
              "1ms", "1h"},
     Property{"queue.instances", kInt, "0",
              "Batches of one version of a model that run at a time; 0 for one a core.", "0",
