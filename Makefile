@@ -58,6 +58,7 @@ docs: build ## Make the pages that are made from the program
 	@build/release/bin/tenon config reference > docs/configuration.md
 	@build/release/bin/tenon help --markdown > docs/cli.md
 	@build/release/bin/tenon help --http-api > docs/http-api.md
+	@build/release/bin/tenon help --metrics > docs/metrics.md
 
 clean: ## Remove what was built
 	@rm -rf build/dev build/release build/bench build/asan build/tsan build/fuzz build/tidy build/reports

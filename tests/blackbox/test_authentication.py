@@ -101,8 +101,8 @@ def test_health_needs_no_key_and_minds_no_wrong_one(server):
 def test_b77_every_route_refuses_whoever_has_no_key_or_no_right(server, keys):
     rows = routes(server, keys)
     assert {path for _, path, permission in rows if permission == "probe"} == HEALTH, "the reviewed allow-list"
-    may = {"viewer": {"probe", "probe-model", "read-metadata"},
-           "invoker": {"probe", "probe-model", "read-metadata", "infer"}}
+    may = {"viewer": {"probe", "probe-model", "read-metadata", "read-metrics"},
+           "invoker": {"probe", "probe-model", "read-metadata", "read-metrics", "infer"}}
     for method, path, permission in rows:
         url = server.url + path
         if permission != "probe":

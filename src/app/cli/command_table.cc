@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/bench_command.h"
 #include "cli/check_command.h"
 #include "cli/completions_command.h"
 #include "cli/config_command.h"
@@ -35,6 +36,8 @@ constexpr std::array kCommands = {
                RunPredict, DescribePredict, kPredictNotes},
     CommandRow{"check", "Compare a model's answers with those that its framework gave",
                RunCheckCommand, DescribeCheck},
+    CommandRow{"bench", "Measure how fast a running server answers", RunBenchCommand,
+               DescribeBench},
     CommandRow{"models", "List the models of a running server, and why one does not answer",
                RunModels, DescribeModels},
     CommandRow{"load", "Load models on a running server, or what of them changed", RunLoad,

@@ -9,6 +9,7 @@
 #include "cli/command_table.h"
 #include "cli/config_arguments.h"
 #include "compose/routes.h"
+#include "metrics/metrics_page.h"
 #include "status/status.h"
 #include "strings/columns.h"
 
@@ -25,12 +26,14 @@ struct HelpArguments {
     app.footer("\nExamples:\n  tenon help\n  tenon help serve\n");
     app.add_option("COMMAND", command, "The command to explain")->type_name(names + "}");
     app.add_flag("--markdown", markdown, "Print the docs page of all commands");
+    app.add_flag("--metrics", metrics, "Print the docs page of all metrics");
     app.add_flag("--http-api", http_api, "Print the docs page of all HTTP routes");
   }
 
   std::string command;
   bool markdown = false;
   bool http_api = false;
+  bool metrics = false;
 };
 
 void PrintOverview(std::ostream& out) {
@@ -53,7 +56,9 @@ absl::Status PrintRoutes(std::ostream& out) {
 
 absl::Status PrintHelp(const HelpArguments& arguments, std::ostream& out) {
   if (arguments.http_api) return PrintRoutes(out);
-  if (arguments.markdown) {
+  if (arguments.metrics) {
+    out << MetricsDocs();
+  } else if (arguments.markdown) {
     out << CliPage();
   } else if (arguments.command.empty()) {
     PrintOverview(out);

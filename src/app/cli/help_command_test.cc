@@ -43,5 +43,11 @@ TEST(HelpCommandTest, ThePageOfRoutesIsTheServers) {
   EXPECT_EQ(ReadPage("http-api.md"), tenon.out()) << "run: make docs";
 }
 
+TEST(HelpCommandTest, ThePageOfMetricsIsTheTables) {
+  CommandRunner tenon;
+  EXPECT_EQ(tenon.Run({"help", "--metrics"}), 0) << tenon.err();
+  EXPECT_EQ(ReadPage("metrics.md"), tenon.out()) << "run: make docs";
+}
+
 }  // namespace
 }  // namespace tenon

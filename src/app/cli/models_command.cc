@@ -9,9 +9,9 @@
 #include "cli/models_table.h"
 #include "cli/server_key.h"
 #include "http_client/http_client.h"
+#include "predict/http_status.h"
 #include "predict/oip_messages.h"
 #include "status/status.h"
-#include "status/status_code.h"
 #include "strings/units.h"
 
 namespace tenon {
@@ -72,13 +72,6 @@ struct ReloadArguments : ChangeArguments {
   explicit ReloadArguments(CLI::App& app)
       : ChangeArguments(app, "reload", "Load models of a running server anew, changed or not") {}
 };
-
-absl::StatusCode CodeOfHttp(int status) {
-  for (const StatusCodeRow& row : StatusCodeTable()) {
-    if (row.http == status) return row.code;
-  }
-  return absl::StatusCode::kUnknown;
-}
 
 // The body that the server answers with.
 absl::StatusOr<std::string> Post(const ServerArguments& arguments, std::string_view path,

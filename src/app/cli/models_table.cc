@@ -11,7 +11,7 @@
 namespace tenon {
 namespace {
 
-constexpr size_t kColumns = 6;
+constexpr size_t kColumns = 8;
 using Row = std::array<std::string, kColumns>;
 
 std::string TextOf(const json::Value* object, std::string_view key) {
@@ -22,6 +22,15 @@ std::string TextOf(const json::Value* object, std::string_view key) {
 int64_t NumberOf(const json::Value* object, std::string_view key) {
   const json::Value* value = object == nullptr ? nullptr : object->Find(key);
   return value == nullptr ? 0 : value->integer;
+}
+
+// "1.3 ms"; "-" when the server did not tell.
+std::string LatencyOf(const json::Value* object, std::string_view key) {
+  const json::Value* value = object == nullptr ? nullptr : object->Find(key);
+  if (value == nullptr) return "-";
+  const double microseconds =
+      value->kind == json::Kind::kInt ? static_cast<double>(value->integer) : value->real;
+  return FormatLatency(absl::Microseconds(1) * microseconds);
 }
 
 Row RowOf(const json::Value& told) {
@@ -36,6 +45,8 @@ Row RowOf(const json::Value& told) {
           state.empty() ? "-" : state,
           memory > 0 ? FormatBytes(memory) : "-",
           failed > 0 ? StrCat(requests, " (", failed, " failed)") : StrCat(requests),
+          LatencyOf(ours, "p50_us"),
+          LatencyOf(ours, "p99_us"),
           TextOf(&told, "reason")};
 }
 
@@ -45,7 +56,8 @@ absl::StatusOr<std::string> ModelsTable(std::string_view index) {
   const absl::StatusOr<json::Document> document = json::Document::Parse(index, {});
   if (!document.ok() || document->root().kind != json::Kind::kArray)
     return absl::DataLossError("reading the server's answer: it is no index of models");
-  std::vector<Row> rows = {{"NAME", "VERSION", "STATE", "MEMORY", "REQUESTS", "REASON"}};
+  std::vector<Row> rows = {
+      {"NAME", "VERSION", "STATE", "MEMORY", "REQUESTS", "P50", "P99", "REASON"}};
   for (const json::Value& told : document->root().elements) rows.push_back(RowOf(told));
   std::array<size_t, kColumns> widths{};
   for (const Row& row : rows) {

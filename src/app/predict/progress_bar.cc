@@ -15,9 +15,9 @@ constexpr absl::Duration kBetween = absl::Milliseconds(100);
 constexpr size_t kBarWidth = 20;
 constexpr std::string_view kEraseLine = "\r\x1b[K";
 
-std::string RateText(int64_t rows, absl::Duration elapsed) {
+std::string RateText(int64_t rows, absl::Duration elapsed, std::string_view noun) {
   const double seconds = std::max(absl::ToDoubleSeconds(elapsed), 1e-6);
-  return StrCat(WithCommas(std::llround(static_cast<double>(rows) / seconds)), " rows/s");
+  return StrCat(WithCommas(std::llround(static_cast<double>(rows) / seconds)), " ", noun, "/s");
 }
 
 std::string TimeText(absl::Duration time) {
@@ -38,8 +38,9 @@ std::string WithCommas(int64_t number) {
   return text;
 }
 
-std::string ProgressText(const Progress& progress, absl::Duration elapsed) {
-  std::string rows = StrCat(WithCommas(progress.rows), " rows  ", RateText(progress.rows, elapsed));
+std::string ProgressText(const Progress& progress, absl::Duration elapsed, std::string_view noun) {
+  std::string rows =
+      StrCat(WithCommas(progress.rows), " ", noun, "  ", RateText(progress.rows, elapsed, noun));
   if (!progress.fraction.has_value()) return rows;
   const double fraction = std::clamp(*progress.fraction, 0.0, 1.0);
   std::string bar(static_cast<size_t>(fraction * kBarWidth), '=');
@@ -49,15 +50,15 @@ std::string ProgressText(const Progress& progress, absl::Duration elapsed) {
   return text;
 }
 
-ProgressBar::ProgressBar(std::ostream& out, const Clock& clock)
-    : out_(out), clock_(clock), begin_(clock.Monotonic()) {}
+ProgressBar::ProgressBar(std::ostream& out, const Clock& clock, std::string_view noun)
+    : out_(out), clock_(clock), noun_(noun), begin_(clock.Monotonic()) {}
 
 void ProgressBar::Update(const Progress& progress) {
   const absl::Duration now = clock_.Monotonic();
   if (now - shown_ < kBetween) return;
   shown_ = now;
   visible_ = true;
-  out_ << kEraseLine << ProgressText(progress, now - begin_) << std::flush;
+  out_ << kEraseLine << ProgressText(progress, now - begin_, noun_) << std::flush;
 }
 
 void ProgressBar::Erase() {
@@ -67,8 +68,8 @@ void ProgressBar::Erase() {
 void ProgressBar::Finish(int64_t rows) {
   Erase();
   const absl::Duration elapsed = clock_.Monotonic() - begin_;
-  out_ << absl::StrFormat("%s rows in %.1f s (%s)\n", WithCommas(rows),
-                          absl::ToDoubleSeconds(elapsed), RateText(rows, elapsed))
+  out_ << absl::StrFormat("%s %s in %.1f s (%s)\n", WithCommas(rows), noun_,
+                          absl::ToDoubleSeconds(elapsed), RateText(rows, elapsed, noun_))
        << std::flush;
 }
 

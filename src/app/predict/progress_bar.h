@@ -5,6 +5,7 @@
 #include <iosfwd>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "absl/time/time.h"
 #include "ports/clock.h"
@@ -20,8 +21,9 @@ struct Progress {
 // cursor's line on a terminal and at most ten times a second. Single-threaded.
 class ProgressBar {
  public:
-  // `out` and `clock` outlive the bar, which begins to count now.
-  ProgressBar(std::ostream& out, const Clock& clock);
+  // `out` and `clock` outlive the bar, which begins to count now; `noun` is what it counts, a
+  // literal.
+  ProgressBar(std::ostream& out, const Clock& clock, std::string_view noun = "rows");
 
   void Update(const Progress& progress);
 
@@ -34,6 +36,7 @@ class ProgressBar {
  private:
   std::ostream& out_;
   const Clock& clock_;
+  const std::string_view noun_;
   const absl::Duration begin_;
   absl::Duration shown_ = -absl::InfiniteDuration();
   bool visible_ = false;
@@ -43,6 +46,7 @@ class ProgressBar {
 std::string WithCommas(int64_t number);
 
 // The bar's text after `elapsed`.
-std::string ProgressText(const Progress& progress, absl::Duration elapsed);
+std::string ProgressText(const Progress& progress, absl::Duration elapsed,
+                         std::string_view noun = "rows");
 
 }  // namespace tenon

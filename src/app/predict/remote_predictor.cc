@@ -4,24 +4,16 @@
 #include <charconv>
 #include <utility>
 
+#include "predict/http_status.h"
 #include "predict/oip_messages.h"
 #include "serving/request_check.h"
 #include "status/status.h"
-#include "status/status_code.h"
 #include "strings/quote.h"
 
 namespace tenon {
 namespace {
 
 constexpr std::string_view kJsonSizeHeader = "inference-header-content-length";
-
-absl::StatusCode CodeOfHttp(int status) {
-  for (const StatusCodeRow& row : StatusCodeTable()) {
-    if (row.http == status) return row.code;
-  }
-  return status >= 400 && status < 500 ? absl::StatusCode::kInvalidArgument
-                                       : absl::StatusCode::kUnknown;
-}
 
 absl::StatusOr<HttpReply> Ask(HttpClient& client, const HttpCall& call) {
   TENON_ASSIGN_OR_RETURN(HttpReply reply, client.Send(call));

@@ -22,5 +22,23 @@ TEST(LogFormatTest, ALineCannotBeFaked) {
   EXPECT_EQ(FormatJsonLine(record).find('\n'), std::string::npos);
 }
 
+TEST(LogFormatTest, ATextCannotMoveTheCursorNorTurnTheWritingRound) {
+  const std::array<LogField, 1> fields = {
+      {{"text", "\x1b[2J\xc2\x9b\xe2\x80\xae\xe2\x81\xa6\x7f\xc3\xa4"}}};
+  const LogRecord record{absl::UnixEpoch(), LogLevel::kInfo, "m", {}, fields};
+  const std::string shown = "\"\\u001b[2J\\u009b\\u202e\\u2066\\u007f\xc3\xa4\"";
+  EXPECT_NE(FormatHumanLine(record, false).find("text=" + shown), std::string::npos)
+      << FormatHumanLine(record, false);
+  EXPECT_NE(FormatJsonLine(record).find("\"text\":" + shown), std::string::npos);
+}
+
+TEST(LogFormatTest, AnEndlessTextIsCut) {
+  const std::string endless(1 << 20, 'x');
+  const std::array<LogField, 1> fields = {{{"text", endless}}};
+  const LogRecord record{absl::UnixEpoch(), LogLevel::kInfo, "m", {}, fields};
+  EXPECT_LT(FormatHumanLine(record, false).size(), 5000u);
+  EXPECT_LT(FormatJsonLine(record).size(), 5000u);
+}
+
 }  // namespace
 }  // namespace tenon

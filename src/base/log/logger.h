@@ -79,10 +79,9 @@ class Logger {
   void Error(std::string_view message, Fields fields = {}) const {
     Log(LogLevel::kError, message, fields);
   }
-
- private:
   void Log(LogLevel level, std::string_view message, Fields fields) const;
 
+ private:
   LogSink* sink_;
   const Clock* clock_;
   std::shared_ptr<LogSettings> settings_;

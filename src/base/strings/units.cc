@@ -62,6 +62,19 @@ std::string FormatBytes(int64_t bytes) {
                : absl::StrFormat("%.1f %s", value, kNames[unit]);
 }
 
+std::string FormatLatency(absl::Duration latency) {
+  static constexpr std::array<std::string_view, 3> kNames = {"us", "ms", "s"};
+  double value = absl::ToDoubleMicroseconds(latency);
+  size_t unit = 0;
+  // What would be printed as 1000 has the next unit.
+  while (value >= 999.5 && unit + 1 < kNames.size()) {
+    value /= 1000;
+    ++unit;
+  }
+  const int decimals = value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2;
+  return absl::StrFormat("%.*f %s", decimals, value, kNames[unit]);
+}
+
 absl::StatusOr<absl::Duration> ParseDuration(std::string_view text) {
   absl::Duration duration;
   if (!absl::ParseDuration(ToAbsl(text), &duration) || duration < absl::ZeroDuration()) {

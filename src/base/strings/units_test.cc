@@ -32,5 +32,15 @@ TEST(UnitsTest, ReadsDurationsWithTheirUnit) {
   EXPECT_FALSE(ParseDuration("-3s").ok());
 }
 
+TEST(UnitsTest, LatenciesHaveThreeDigits) {
+  EXPECT_EQ(FormatLatency(absl::ZeroDuration()), "0.00 us");
+  EXPECT_EQ(FormatLatency(absl::Nanoseconds(83'500)), "83.5 us");
+  EXPECT_EQ(FormatLatency(absl::Microseconds(999)), "999 us");
+  EXPECT_EQ(FormatLatency(absl::Nanoseconds(999'600)), "1.00 ms");
+  EXPECT_EQ(FormatLatency(absl::Microseconds(1234)), "1.23 ms");
+  EXPECT_EQ(FormatLatency(absl::Seconds(12)), "12.0 s");
+  EXPECT_EQ(FormatLatency(absl::Seconds(5000)), "5000 s");
+}
+
 }  // namespace
 }  // namespace tenon

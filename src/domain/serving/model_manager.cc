@@ -202,6 +202,7 @@ absl::StatusOr<LoadedVersion> ModelManager::LoadOne(const WantedModel& model,
     const absl::MutexLock lock(&mutex_);
     if (!serves) SetState(model.name, version.version, state);
   };
+  const absl::Duration begin = clock_.Monotonic();
   TENON_ASSIGN_OR_RETURN(LoadedVersion loaded,
                          loader_.Load({.model = model,
                                        .version = version,
@@ -213,6 +214,8 @@ absl::StatusOr<LoadedVersion> ModelManager::LoadOne(const WantedModel& model,
   Entry& entry = entries_[model.name];
   entry.last_cost = loaded.model->servable->memory_cost().measured;
   entry.failed.erase(version.version);
+  ++load_totals_.loaded;
+  load_totals_.durations.Add((clock_.Monotonic() - begin) / DurationHistogram::kUnit);
   return loaded;
 }
 
@@ -220,6 +223,7 @@ void ModelManager::Fail(const std::string& name, const WantedVersion& version,
                         const absl::Status& status) {
   const absl::MutexLock lock(&mutex_);
   Entry& entry = entries_[name];
+  ++load_totals_.failed;
   // Room may come without a change of the files; a stop is nobody's fault.
   const bool passes = status.code() == absl::StatusCode::kResourceExhausted ||
                       status.code() == absl::StatusCode::kCancelled;
@@ -293,6 +297,7 @@ void ModelManager::CheckWatch(const std::string& name, Entry& entry) {
 void ModelManager::RollBack(const std::string& name, Entry& entry, Watch watch,
                             std::string_view reason) {
   entry.serving = std::move(watch.before);
+  load_totals_.taken_back += static_cast<int64_t>(watch.fresh.size());
   Publish(name, entry);
   for (const LoadedVersion& loaded : entry.serving)
     SetState(name, loaded.model->version, VersionState::kReady);
@@ -371,9 +376,15 @@ std::vector<VersionStatus> ModelManager::Statuses() const {
       told.memory = loaded->model->servable->memory_cost();
       told.answered = loaded->model->counts->answered;
       told.failed = loaded->model->counts->failed;
+      told.counts = loaded->model->counts;
     }
   }
   return all;
+}
+
+LoadTotals ModelManager::load_totals() const {
+  const absl::MutexLock lock(&mutex_);
+  return load_totals_;
 }
 
 std::vector<std::string> ModelManager::wanted() const {

@@ -25,6 +25,7 @@
 #include "serving/version_loader.h"
 #include "serving/version_set.h"
 #include "serving/version_state.h"
+#include "sketch/duration_histogram.h"
 
 namespace tenon {
 
@@ -34,6 +35,14 @@ struct ModelManagerOptions {
   absl::Duration watch = absl::Seconds(5);  // models.watch; 0: a switch is final
   int64_t watch_min_failures = 3;           // of requests in that time, and half of all,
                                             // until the switch is taken back
+};
+
+// What loading came to since the start. A value.
+struct LoadTotals {
+  int64_t loaded = 0;
+  int64_t failed = 0;                                // refused for whatever reason
+  int64_t taken_back = 0;                            // of those loaded: failed once they served
+  Histogram durations{DurationHistogram::kBuckets};  // of those loaded, from open to ready
 };
 
 // How much is done for a wanted model.
@@ -72,6 +81,8 @@ class ModelManager {
 
   // Of all versions that are or ought to be loaded: models sorted by name, versions oldest first.
   std::vector<VersionStatus> Statuses() const ABSL_LOCKS_EXCLUDED(mutex_);
+
+  LoadTotals load_totals() const ABSL_LOCKS_EXCLUDED(mutex_);
 
   // Names of models that were wanted and not dropped since.
   std::vector<std::string> wanted() const ABSL_LOCKS_EXCLUDED(mutex_);
@@ -153,6 +164,7 @@ class ModelManager {
   VersionLoader loader_;
   mutable absl::Mutex mutex_;
   bool cancelled_ ABSL_GUARDED_BY(mutex_) = false;
+  LoadTotals load_totals_ ABSL_GUARDED_BY(mutex_);
   std::map<std::string, Entry, std::less<>> entries_ ABSL_GUARDED_BY(mutex_);
 };
 

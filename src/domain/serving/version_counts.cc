@@ -21,6 +21,9 @@ void Add(absl::Duration value, std::atomic<int64_t>& figure) {
 }  // namespace
 
 void VersionCounts::OnRan(const absl::Status& status, const RequestTimes& times, absl::Time now) {
+  queue.Add(times.queue);
+  compute.Add(times.infer);
+  total.Add(times.total());
   if (!status.ok()) {
     Add(1, absl::IsInvalidArgument(status) ? refused : failed);
     return Add(times.total(), failed_ns);

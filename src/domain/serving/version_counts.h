@@ -10,6 +10,8 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 
+#include "sketch/duration_histogram.h"
+
 namespace tenon {
 
 // Where the time of one request went.
@@ -71,6 +73,11 @@ class VersionCounts {
   std::atomic<int64_t> cancelled = 0;  // their callers gave up first
   std::atomic<int64_t> rejected = 0;   // there was no room for them
   std::atomic<int64_t> waiting = 0;    // in the queue now
+
+  // Of all that the model ran for, whatever it answered.
+  DurationHistogram queue;    // waiting for a run; zero for what did not wait
+  DurationHistogram compute;  // in the model
+  DurationHistogram total;    // both, and putting batches together and apart
 
  private:
   void NoteRun(absl::Duration took);

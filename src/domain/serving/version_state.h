@@ -2,11 +2,13 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
 #include "absl/time/time.h"
 #include "inference/servable.h"
+#include "serving/version_counts.h"
 
 namespace tenon {
 
@@ -36,7 +38,8 @@ struct VersionStatus {
   MemoryCost memory;   // of what is loaded
   int64_t answered = 0;
   int64_t failed = 0;
-  absl::Time since;  // when it came into this state
+  std::shared_ptr<const VersionCounts> counts;  // of what is loaded; null: nothing is
+  absl::Time since;                             // when it came into this state
 };
 
 }  // namespace tenon

@@ -100,6 +100,7 @@ class HttpClient::Handle {
     curl_easy_setopt(curl_, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(curl_, CURLOPT_PROXY, "");
     curl_easy_setopt(curl_, CURLOPT_NOSIGNAL, 1L);
+    SetVersion(options, call.url);
     curl_easy_setopt(curl_, CURLOPT_USERAGENT, options.user_agent.c_str());
     curl_easy_setopt(curl_, CURLOPT_CONNECTTIMEOUT_MS, Milliseconds(options.connect_timeout));
     curl_easy_setopt(curl_, CURLOPT_TIMEOUT_MS, Milliseconds(options.timeout));
@@ -124,8 +125,14 @@ class HttpClient::Handle {
     long status = 0;
     curl_easy_getinfo(curl_, CURLINFO_RESPONSE_CODE, &status);
     intake->reply.status = static_cast<int>(status);
+    long version = 0;
+    curl_easy_getinfo(curl_, CURLINFO_HTTP_VERSION, &version);
+    keeps_http2_ = code == CURLE_OK && version == CURL_HTTP_VERSION_2_0;
     return code;
   }
+
+  // Whether the connection that the last call left speaks HTTP/2.
+  bool keeps_http2() const { return keeps_http2_; }
 
   // What went wrong in the system's words where it has some, else in libcurl's.
   std::string Reason(CURLcode code) const {
@@ -136,7 +143,20 @@ class HttpClient::Handle {
   }
 
  private:
+  // libcurl 7.88 makes a connection HTTP/2 anew for each call with prior knowledge, which breaks
+  // one that is kept: what is HTTP/2 already is asked for without it.
+  void SetVersion(const HttpClientOptions& options, std::string_view url) {
+    long version = CURL_HTTP_VERSION_1_1;
+    if (options.http2 && url.starts_with("https:")) version = CURL_HTTP_VERSION_2TLS;
+    if (options.http2 && url.starts_with("http:")) {
+      version = keeps_http2_ ? CURL_HTTP_VERSION_2_0 : CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE;
+      curl_easy_setopt(curl_, CURLOPT_FRESH_CONNECT, keeps_http2_ ? 0L : 1L);
+    }
+    curl_easy_setopt(curl_, CURLOPT_HTTP_VERSION, version);
+  }
+
   CURL* const curl_;
+  bool keeps_http2_ = false;
   std::array<char, CURL_ERROR_SIZE> error_{};
 };
 
@@ -146,12 +166,16 @@ HttpClient::HttpClient(HttpClientOptions options)
 HttpClient::~HttpClient() = default;
 
 absl::StatusOr<HttpReply> HttpClient::Send(const HttpCall& call) {
+  const bool kept_http2 = handle_->keeps_http2();
   handle_->Prepare(options_, call);
   internal::BodyReader body(call.body);
   if (!call.body.empty()) handle_->SetBody(&body);
   const HeaderList headers = ToList(call, options_.api_key);
   Intake intake{.max_bytes = options_.max_response_bytes};
   const CURLcode code = handle_->Perform(headers, &intake);
+  // The kept connection had ended, and a new one was asked in HTTP/1.1: it is asked once more.
+  if (options_.http2 && kept_http2 && code == CURLE_OK && !handle_->keeps_http2())
+    return Send(call);
   switch (code) {
     case CURLE_OK:
       return std::move(intake.reply);

@@ -22,7 +22,8 @@ struct HttpClientOptions {
   absl::Duration timeout = absl::Seconds(60);  // of the whole exchange
   int64_t max_response_bytes = int64_t{256} << 20;
   std::string user_agent = "tenon";
-  Secret api_key;  // goes with every call as Authorization: Bearer; empty: none
+  Secret api_key;      // goes with every call as Authorization: Bearer; empty: none
+  bool http2 = false;  // HTTP/2 from the first byte on, by ALPN over https; else HTTP/1.1
 };
 
 // One request. With a body it is a POST, without one a GET. The pieces are sent one behind the
@@ -36,7 +37,7 @@ struct HttpCall {
 // What the server answered, whatever its status.
 struct HttpReply {
   int status = 0;
-  HttpHeaders headers;  // names in lower case
+  HttpHeaders headers;  // names in lower case; trailers behind the headers
   std::string body;
 
   // The value of the first header of that name, in lower case; empty when there is none.

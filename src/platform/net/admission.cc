@@ -29,14 +29,26 @@ Admission ConnectionAdmission::Admit(std::string_view address) {
   const int from_here = found == by_address_.end() ? 0 : found->second;
   if (normal_ < limits_.max_connections && from_here < limits_.max_connections_per_address) {
     ++normal_;
+    ++accepted_;
     ++by_address_[std::string(address)];
     return Admission::kNormal;
   }
   if (reserved_ < limits_.reserved) {
     ++reserved_;
+    ++accepted_;
     return Admission::kReserved;
   }
+  ++refused_;
   return Admission::kRefused;
+}
+
+ConnectionTotals ConnectionAdmission::totals() const {
+  const absl::MutexLock lock(&mutex_);
+  return {.open = normal_ + reserved_,
+          .reserved = reserved_,
+          .accepted = accepted_,
+          .refused = refused_,
+          .max_open = limits_.max_connections};
 }
 
 void ConnectionAdmission::Release(std::string_view address, Admission admission) {

@@ -1,6 +1,7 @@
 // Who may connect: counts connections against the limits and keeps a reserve for probes.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <string_view>
@@ -20,6 +21,15 @@ struct AdmissionLimits {
   int reserved = 32;  // http.reserved_descriptors: connections beyond the maximum, for probes
 };
 
+// What connections came to. A value.
+struct ConnectionTotals {
+  int64_t open = 0;
+  int64_t reserved = 0;  // open ones that only probes are answered on
+  int64_t accepted = 0;  // since the start
+  int64_t refused = 0;   // since the start: closed at once
+  int64_t max_open = 0;  // that may be open, reserved ones apart
+};
+
 // `limits` lowered to what the process's file descriptors can hold: RLIMIT_NOFILE less the reserve
 // and a few for files.
 AdmissionLimits LimitToDescriptors(AdmissionLimits limits);
@@ -35,6 +45,8 @@ class ConnectionAdmission {
   // The end of a connection that was admitted as `admission`.
   void Release(std::string_view address, Admission admission) ABSL_LOCKS_EXCLUDED(mutex_);
 
+  ConnectionTotals totals() const ABSL_LOCKS_EXCLUDED(mutex_);
+
   // Waits until no connection is open, or `timeout`; whether none is.
   bool AwaitNone(absl::Duration timeout) const ABSL_LOCKS_EXCLUDED(mutex_);
 
@@ -45,6 +57,8 @@ class ConnectionAdmission {
   mutable absl::Mutex mutex_;
   int normal_ ABSL_GUARDED_BY(mutex_) = 0;
   int reserved_ ABSL_GUARDED_BY(mutex_) = 0;
+  int64_t accepted_ ABSL_GUARDED_BY(mutex_) = 0;
+  int64_t refused_ ABSL_GUARDED_BY(mutex_) = 0;
   std::map<std::string, int, std::less<>> by_address_ ABSL_GUARDED_BY(mutex_);
 };
 

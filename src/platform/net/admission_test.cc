@@ -12,6 +12,12 @@ TEST(AdmissionTest, KeepsAReserveWhenFull) {
   EXPECT_EQ(admission.Admit("a"), Admission::kReserved);
   EXPECT_EQ(admission.Admit("a"), Admission::kRefused);
   EXPECT_FALSE(admission.AwaitNone(absl::ZeroDuration()));
+  const ConnectionTotals totals = admission.totals();
+  EXPECT_EQ(totals.open, 2);
+  EXPECT_EQ(totals.reserved, 1);
+  EXPECT_EQ(totals.accepted, 2);
+  EXPECT_EQ(totals.refused, 1);
+  EXPECT_EQ(totals.max_open, 1);
   admission.Release("a", Admission::kNormal);
   EXPECT_EQ(admission.Admit("b"), Admission::kNormal);
 }

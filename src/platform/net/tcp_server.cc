@@ -75,6 +75,8 @@ absl::StatusOr<std::unique_ptr<TcpServer>> TcpServer::Start(const TcpServerOptio
 
 int TcpServer::port() const { return threads_->io.front()->port(); }
 
+ConnectionTotals TcpServer::connections() const { return threads_->admission.totals(); }
+
 void TcpServer::Drain() {
   Threads& threads = *threads_;
   {

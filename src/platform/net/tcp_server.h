@@ -34,6 +34,8 @@ class TcpServer {
 
   int port() const;
 
+  ConnectionTotals connections() const;
+
   // Stops listening and calls OnDrain of every protocol.
   void Drain();
 

@@ -1,5 +1,6 @@
 #include "api/route.h"
 
+#include <algorithm>
 #include <set>
 #include <utility>
 
@@ -47,8 +48,18 @@ std::string_view NameOf(Permission permission) {
       return "manage-models";
     case Permission::kManageServer:
       return "manage-server";
+    case Permission::kReadMetrics:
+      return "read-metrics";
   }
   return {};
+}
+
+RouteTable::RouteTable(std::vector<Route> routes) : routes_(std::move(routes)) {
+  for (Route& route : routes_) {
+    const auto known = std::find(labels_.begin(), labels_.end(), route.label);
+    route.count_row = static_cast<size_t>(known - labels_.begin()) + 1;
+    if (known == labels_.end()) labels_.emplace_back(route.label);
+  }
 }
 
 absl::StatusOr<RouteTable> RouteTable::Create(std::vector<Route> routes) {

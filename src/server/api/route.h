@@ -23,6 +23,7 @@ enum class Permission {
   kInfer,         // run a model
   kManageModels,  // load and unload models
   kManageServer,  // change how the server runs: what it logs
+  kReadMetrics,   // see what the server has done, as monitoring does
 };
 
 std::string_view NameOf(Permission permission);
@@ -31,8 +32,9 @@ inline bool IsProbe(Permission permission) { return permission <= Permission::kP
 
 // Where a handler runs: those that read tensors may take long and leave the I/O thread when the
 // body is large.
-// kBlocking waits for others, as for a model to load, and always leaves it.
-enum class Work { kInline, kCompute, kBlocking };
+// kBlocking waits for others, as for a model to load, and always leaves it; so does kReport, which
+// looks at all that is served: quick, but not quick enough for that thread.
+enum class Work { kInline, kCompute, kBlocking, kReport };
 
 using Handler = std::function<HttpResponse(const HttpRequest&)>;
 
@@ -50,6 +52,7 @@ struct Route {
   std::string_view request_schema;   // JSON Schema (OpenAPI 3.1) of the body; empty: none
   std::string_view response_schema;  // of the answer with status 200; empty: no body
   Handler handler;
+  size_t count_row = 0;  // in RequestCounts; given by RouteTable::Create
 };
 
 // Immutable once made; thread-safe.
@@ -61,10 +64,14 @@ class RouteTable {
 
   const std::vector<Route>& routes() const { return routes_; }
 
+  // Each label once: the rows of RequestCounts.
+  const std::vector<std::string>& labels() const { return labels_; }
+
  private:
-  explicit RouteTable(std::vector<Route> routes) : routes_(std::move(routes)) {}
+  explicit RouteTable(std::vector<Route> routes);
 
   std::vector<Route> routes_;
+  std::vector<std::string> labels_;
 };
 
 }  // namespace tenon

@@ -8,9 +8,10 @@
 namespace tenon::auth {
 namespace {
 
-constexpr Permission kPermissions[] = {Permission::kProbe, Permission::kProbeModel,
+constexpr Permission kPermissions[] = {Permission::kProbe,        Permission::kProbeModel,
                                        Permission::kReadMetadata, Permission::kInfer,
-                                       Permission::kManageModels, Permission::kManageServer};
+                                       Permission::kManageModels, Permission::kManageServer,
+                                       Permission::kReadMetrics};
 
 std::shared_ptr<const Access> AccessOf(const StoredKey& key, const PrincipalLimits& limits,
                                        const Clock& clock) {

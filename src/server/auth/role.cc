@@ -45,6 +45,7 @@ bool MayDo(Role role, Permission permission) {
       return true;
     case Permission::kProbeModel:
     case Permission::kReadMetadata:
+    case Permission::kReadMetrics:
       return role >= Role::kViewer;
     case Permission::kInfer:
       return role >= Role::kInvoker;

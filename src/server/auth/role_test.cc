@@ -11,6 +11,7 @@ TEST(RoleTest, EachMayDoWhatThoseBeforeItMay) {
   EXPECT_TRUE(MayDo(Role::kViewer, Permission::kProbe));
   EXPECT_TRUE(MayDo(Role::kViewer, Permission::kProbeModel));
   EXPECT_TRUE(MayDo(Role::kViewer, Permission::kReadMetadata));
+  EXPECT_TRUE(MayDo(Role::kViewer, Permission::kReadMetrics));
   EXPECT_FALSE(MayDo(Role::kViewer, Permission::kInfer));
   EXPECT_FALSE(MayDo(Role::kViewer, Permission::kManageModels));
   EXPECT_TRUE(MayDo(Role::kInvoker, Permission::kReadMetadata));

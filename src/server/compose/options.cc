@@ -110,7 +110,6 @@ HttpOptions HttpOptionsFrom(const Configuration& configuration) {
           .max_connection_age = configuration.GetDuration("http.max_connection_age"),
           .compress_min_bytes = configuration.GetInt("http.compress_min_bytes"),
           .inline_max_bytes = configuration.GetInt("compute.inline_max_bytes"),
-          .access_log = configuration.GetBool("log.access"),
           .http2 = Http2LimitsFrom(configuration)};
 }
 
@@ -118,8 +117,29 @@ rpc::RpcOptions RpcOptionsFrom(const Configuration& configuration) {
   return {.max_message_bytes = configuration.GetInt("grpc.max_message_bytes"),
           .max_inflate_ratio = configuration.GetInt("http.max_inflate_ratio"),
           .body_timeout = configuration.GetDuration("http.body_timeout"),
-          .inline_max_bytes = configuration.GetInt("compute.inline_max_bytes"),
-          .access_log = configuration.GetBool("log.access")};
+          .inline_max_bytes = configuration.GetInt("compute.inline_max_bytes")};
+}
+
+RequestLogOptions RequestLogOptionsFrom(const Configuration& configuration) {
+  RequestLogOptions options{.access = configuration.GetBool("log.access")};
+  const absl::Duration slow_after = configuration.GetDuration("log.slow_after");
+  if (slow_after > absl::ZeroDuration()) options.slow_after = slow_after;
+  const std::string& peer = configuration.GetString("log.peer");
+  if (peer == "none") options.peer = PeerForm::kNone;
+  if (peer == "full") options.peer = PeerForm::kFull;
+  return options;
+}
+
+bool IdentifiesAllFrom(const Configuration& configuration) {
+  return configuration.GetBool("log.access") ||
+         configuration.GetString("request.identify") == "all";
+}
+
+MetricsOptions MetricsOptionsFrom(const Configuration& configuration) {
+  const std::string& names = configuration.GetString("metrics.compatibility");
+  return {.max_series = configuration.GetInt("metrics.max_series"),
+          .triton = names == "triton" || names == "all",
+          .tf_serving = names == "tfserving" || names == "all"};
 }
 
 oip::OipOptions OipOptionsFrom(const Configuration& configuration) {
@@ -191,6 +211,10 @@ ThreadPoolOptions LoadPoolOptionsFrom(const Configuration& configuration) {
 }
 
 ThreadPoolOptions AdminPoolOptions() { return {.threads = 2, .max_queued = 64, .name = "admin"}; }
+
+ThreadPoolOptions ReportPoolOptions() {
+  return {.threads = 1, .max_queued = 64, .name = "reports"};
+}
 
 ModelManagerOptions ManagerOptionsFrom(const Configuration& configuration) {
   return {.load = {.signature_change = SignatureChangeFrom(configuration),

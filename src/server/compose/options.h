@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "api/request_log.h"
 #include "auth/authenticator.h"
 #include "config/configuration.h"
 #include "dialect/oip/oip_routes.h"
@@ -13,6 +14,7 @@
 #include "http/http_service.h"
 #include "import/import_limits.h"
 #include "log/stderr_sink.h"
+#include "metrics/metrics_page.h"
 #include "net/tcp_server.h"
 #include "onnx/inspect_limits.h"
 #include "onnx/onnx_engine.h"
@@ -32,6 +34,10 @@ absl::StatusOr<std::optional<TlsOptions>> TlsOptionsFrom(const Configuration& co
 std::optional<auth::AuthenticatorOptions> AuthOptionsFrom(const Configuration& configuration);
 HttpOptions HttpOptionsFrom(const Configuration& configuration);
 rpc::RpcOptions RpcOptionsFrom(const Configuration& configuration);
+RequestLogOptions RequestLogOptionsFrom(const Configuration& configuration);
+// Whether all requests get names, and not only those that come with some.
+bool IdentifiesAllFrom(const Configuration& configuration);
+MetricsOptions MetricsOptionsFrom(const Configuration& configuration);
 oip::OipOptions OipOptionsFrom(const Configuration& configuration);
 Scheduling SchedulingFrom(const Configuration& configuration);
 ThreadPoolOptions ComputeOptionsFrom(const Configuration& configuration);
@@ -42,6 +48,7 @@ SandboxLimits SandboxLimitsFrom(const Configuration& configuration);
 
 ThreadPoolOptions LoadPoolOptionsFrom(const Configuration& configuration);
 ThreadPoolOptions AdminPoolOptions();
+ThreadPoolOptions ReportPoolOptions();
 ModelManagerOptions ManagerOptionsFrom(const Configuration& configuration);
 ModelRepositoryOptions RepositoryOptionsFrom(const Configuration& configuration);
 absl::StatusOr<PathSourceOptions> SourceOptionsFrom(const Configuration& configuration);

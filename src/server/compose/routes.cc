@@ -14,6 +14,7 @@
 #include "dialect/oip/repository_methods.h"
 #include "dialect/oip/repository_routes.h"
 #include "dialect/oip/unserved_routes.h"
+#include "metrics/metrics_route.h"
 #include "rpc/health.h"
 #include "rpc/method_page.h"
 #include "rpc/reflection.h"
@@ -48,6 +49,7 @@ std::vector<Route> ServerRoutes(const InferenceService& inference, const ServerS
   add(oip::LoggingRoutes(state.log));
   add(oip::UnservedRoutes());
   add(kserve::KserveRoutes(inference, state.ready, options));
+  rows.push_back(MetricsRoute(state.metrics, MetricsOptionsFrom(configuration)));
   rows.push_back(
       OpenApiRoute(table, TENON_VERSION, !configuration.GetString("auth.key_file").empty()));
   return rows;

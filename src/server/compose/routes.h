@@ -10,6 +10,7 @@
 #include "api/route.h"
 #include "config/configuration.h"
 #include "log/log_settings.h"
+#include "metrics/metrics_snapshot.h"
 #include "repository/model_repository.h"
 #include "rpc/method.h"
 #include "serving/inference_service.h"
@@ -22,6 +23,7 @@ struct ServerState {
   std::function<bool()> ready;            // and what was asked for answers
   ModelRepository* repository = nullptr;  // null: models cannot be asked about
   std::shared_ptr<LogSettings> log;       // which callers may change
+  std::function<MetricsSnapshot()> metrics = nullptr;
 };
 
 // The rows of every dialect, and those that describe `table`, the table that they are put in.

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <optional>
+#include <random>
 #include <utility>
 
 #include "api/router.h"
@@ -12,56 +13,19 @@
 #include "compose/protocols.h"
 #include "compose/routes.h"
 #include "compose/serving_parts.h"
+#include "exec/process_stats.h"
 #include "exec/timer_thread.h"
 #include "rpc/rpc_service.h"
 #include "serving/inference_service.h"
 #include "status/status.h"
 
 namespace tenon {
-
-// Everything, in the order of its making.
-class Server::Parts {
- public:
-  Parts(const Configuration& configuration, const Clock& the_clock, Logger the_log)
-      : lameduck(configuration.GetDuration("shutdown.lameduck")),
-        grace(configuration.GetDuration("shutdown.grace")),
-        clock(the_clock),
-        log(std::move(the_log)),
-        ids(the_clock, static_cast<uint64_t>(absl::ToUnixNanos(the_clock.Now()))),
-        budget(configuration.GetInt("request.max_in_flight_bytes")),
-        blocking(AdminPoolOptions()),
-        compute(ComputeOptionsFrom(configuration)),
-        timer(the_clock) {}
-
-  const absl::Duration lameduck;
-  const absl::Duration grace;
-  const Clock& clock;
-  const Logger log;
-  UlidGenerator ids;
-  BodyBudget budget;
-  std::unique_ptr<ServingParts> serving;
-  std::unique_ptr<InferenceService> inference;
-  const RouteTable* table = nullptr;  // for the route that describes the table it is in
-  std::unique_ptr<RouteTable> routes;
-  std::unique_ptr<Router> router;
-  std::unique_ptr<rpc::MethodTable> methods;
-  std::unique_ptr<rpc::RpcService> rpc;
-  std::unique_ptr<HttpService> http;
-  std::unique_ptr<auth::Authenticator> authenticator;  // null when no keys are asked for
-  std::unique_ptr<AuditTrail> audit;
-  std::unique_ptr<Certificates> certificates;  // null when the port speaks no TLS
-  std::atomic<bool> serves = false;
-  std::atomic<int> stops = 0;
-  absl::Notification stop;
-  absl::Notification hurry;
-  // Last made, first ended: sessions and what they wait for refer to all of the above.
-  ThreadPool blocking;
-  ThreadPool compute;
-  TimerThread timer;
-  std::unique_ptr<TcpServer> tcp;
-};
-
 namespace {
+
+uint64_t SeedOf(const Clock& clock) {
+  return static_cast<uint64_t>(absl::ToUnixNanos(clock.Now())) ^
+         (uint64_t{std::random_device()()} << 32);
+}
 
 // Null when no keys are asked for.
 absl::StatusOr<std::unique_ptr<auth::Authenticator>> OpenAuthenticator(
@@ -76,11 +40,94 @@ absl::StatusOr<std::unique_ptr<auth::Authenticator>> OpenAuthenticator(
 
 }  // namespace
 
+// Everything, in the order of its making.
+class Server::Parts {
+ public:
+  Parts(const Configuration& configuration, const Clock& the_clock, Logger the_log)
+      : lameduck(configuration.GetDuration("shutdown.lameduck")),
+        grace(configuration.GetDuration("shutdown.grace")),
+        clock(the_clock),
+        log(std::move(the_log)),
+        ids(the_clock, SeedOf(the_clock)),
+        identifier(ids, SeedOf(the_clock), IdentifiesAllFrom(configuration)),
+        request_log(RequestLogOptionsFrom(configuration), log),
+        budget(configuration.GetInt("request.max_in_flight_bytes")),
+        started(the_clock.Now()),
+        blocking(AdminPoolOptions()),
+        reports(ReportPoolOptions()),
+        compute(ComputeOptionsFrom(configuration)),
+        timer(the_clock) {}
+
+  // Once the tables are made.
+  void MakeCounts() {
+    http_counts = std::make_unique<RequestCounts>(routes->labels(), HttpCodes());
+    rpc_counts = std::make_unique<RequestCounts>(methods->labels(), rpc::StatusCodes());
+  }
+
+  MetricsSnapshot TakeMetrics() const;
+
+  const absl::Duration lameduck;
+  const absl::Duration grace;
+  const Clock& clock;
+  const Logger log;
+  UlidGenerator ids;
+  RequestIdentifier identifier;
+  RequestLog request_log;
+  BodyBudget budget;
+  std::unique_ptr<ServingParts> serving;
+  std::unique_ptr<InferenceService> inference;
+  ServerState state;
+  const RouteTable* table = nullptr;  // for the route that describes the table it is in
+  std::unique_ptr<RouteTable> routes;
+  std::unique_ptr<Router> router;
+  std::unique_ptr<rpc::MethodTable> methods;
+  std::unique_ptr<RequestCounts> rpc_counts;
+  std::unique_ptr<RequestCounts> http_counts;
+  std::unique_ptr<rpc::RpcService> rpc;
+  std::unique_ptr<HttpService> http;
+  std::unique_ptr<auth::Authenticator> authenticator;  // null when no keys are asked for
+  std::unique_ptr<AuditTrail> audit;
+  std::unique_ptr<Certificates> certificates;  // null when the port speaks no TLS
+  const absl::Time started;
+  std::atomic<bool> serves = false;
+  // The server below, once it is there: requests come as soon as it listens.
+  std::atomic<const TcpServer*> listening = nullptr;
+  std::atomic<int> stops = 0;
+  absl::Notification stop;
+  absl::Notification hurry;
+  // Last made, first ended: sessions and what they wait for refer to all of the above.
+  ThreadPool blocking;
+  ThreadPool reports;
+  ThreadPool compute;
+  TimerThread timer;
+  std::unique_ptr<TcpServer> tcp;
+};
+
+MetricsSnapshot Server::Parts::TakeMetrics() const {
+  MetricsSnapshot now{.version = TENON_VERSION,
+                      .ready = state.ready(),
+                      .started = started,
+                      .process = ReadProcessStats(),
+                      .http = http_counts.get(),
+                      .grpc = rpc_counts.get(),
+                      .body_bytes = budget.in_use(),
+                      .max_body_bytes = budget.max_bytes(),
+                      .statuses = serving->manager().Statuses(),
+                      .loads = serving->manager().load_totals()};
+  if (const TcpServer* server = listening) now.connections = server->connections();
+  const std::shared_ptr<const ModelTable> models = inference->table();
+  for (const std::string_view name : models->models()) {
+    for (const auto& [version, model] : *models->VersionsOf(name)) now.versions.push_back(model);
+  }
+  return now;
+}
+
 Server::Server(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 
 Server::~Server() {
   parts_->compute.Drain();
   parts_->blocking.Drain();
+  parts_->reports.Drain();
   parts_->tcp.reset();
 }
 
@@ -101,43 +148,51 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerPlan& plan, co
 
   Parts* raw = parts.get();
   const bool waits_for_all = configuration.GetString("models.readiness") == "all";
-  const ServerState state{
-      .serves = [raw] { return raw->serves.load(); },
-      .ready =
-          [raw, waits_for_all] {
-            return raw->serves &&
-                   (!waits_for_all || raw->serving->repository().CheckAllReady().ok());
-          },
-      .repository = &parts->serving->repository(),
-      .log = log.settings()};
-  std::vector<Route> rows = ServerRoutes(*parts->inference, state, parts->table, configuration);
+  parts->state = {.serves = [raw] { return raw->serves.load(); },
+                  .ready =
+                      [raw, waits_for_all] {
+                        return raw->serves &&
+                               (!waits_for_all || raw->serving->repository().CheckAllReady().ok());
+                      },
+                  .repository = &parts->serving->repository(),
+                  .log = log.settings(),
+                  .metrics = [raw] { return raw->TakeMetrics(); }};
+  std::vector<Route> rows =
+      ServerRoutes(*parts->inference, parts->state, parts->table, configuration);
   TENON_ASSIGN_OR_RETURN(RouteTable table, RouteTable::Create(std::move(rows)));
   parts->routes = std::make_unique<RouteTable>(std::move(table));
   parts->table = parts->routes.get();
   parts->router = std::make_unique<Router>(*parts->routes);
-  TENON_ASSIGN_OR_RETURN(rpc::MethodTable methods, rpc::MethodTable::Create(ServerMethods(
-                                                       *parts->inference, state, configuration)));
+  TENON_ASSIGN_OR_RETURN(
+      rpc::MethodTable methods,
+      rpc::MethodTable::Create(ServerMethods(*parts->inference, parts->state, configuration)));
   parts->methods = std::make_unique<rpc::MethodTable>(std::move(methods));
+  parts->MakeCounts();
   rpc::RpcOptions rpc_options = RpcOptionsFrom(configuration);
   rpc_options.gate = parts->authenticator.get();
   rpc_options.audit = parts->audit.get();
+  rpc_options.counts = parts->rpc_counts.get();
   rpc_options.blocking = &parts->blocking;
-  parts->rpc = std::make_unique<rpc::RpcService>(*parts->methods, rpc_options, parts->budget,
-                                                 parts->compute, clock, log);
+  parts->rpc =
+      std::make_unique<rpc::RpcService>(*parts->methods, rpc_options, parts->budget, parts->compute,
+                                        clock, parts->identifier, parts->request_log);
   HttpOptions http_options = HttpOptionsFrom(configuration);
   http_options.gate = parts->authenticator.get();
   http_options.audit = parts->audit.get();
   http_options.blocking = &parts->blocking;
+  http_options.reports = &parts->reports;
+  http_options.counts = parts->http_counts.get();
   http_options.streams = [raw](auto head, auto link) {
     return raw->rpc->Accept(std::move(head), std::move(link));
   };
   parts->http =
       std::make_unique<HttpService>(*parts->router, std::move(http_options), parts->budget,
-                                    parts->compute, clock, parts->ids, log);
+                                    parts->compute, clock, parts->identifier, parts->request_log);
   TENON_ASSIGN_OR_RETURN(
       parts->tcp,
       TcpServer::Start(TcpOptionsFrom(configuration),
                        ProtocolsOf(*parts->http, parts->certificates.get(), configuration)));
+  parts->listening = parts->tcp.get();
   parts->serves = true;
   TellExposure(configuration, log);
   log.Info("ready", {{"address", configuration.GetString("http.address")},

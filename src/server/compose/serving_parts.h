@@ -28,6 +28,7 @@ class ServingParts {
 
   const ModelDirectory& directory() const { return directory_; }
   ModelRepository& repository() { return *repository_; }
+  const ModelManager& manager() const { return *manager_; }
 
  private:
   ServingParts(const Configuration& configuration, std::unique_ptr<OnnxEngine> engine,

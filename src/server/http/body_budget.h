@@ -35,6 +35,7 @@ class BodyBudget {
   std::optional<Reservation> Reserve(int64_t bytes);
 
   int64_t in_use() const { return in_use_; }
+  int64_t max_bytes() const { return max_bytes_; }
 
  private:
   const int64_t max_bytes_;

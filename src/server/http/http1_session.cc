@@ -127,7 +127,7 @@ bool Http1Session::TakeHead() {
     return true;
   }
   request_bytes_ = 0;
-  if (service_.options().access_log) head_came_ = service_.clock().Monotonic();
+  head_came_ = service_.clock().Monotonic();
   const std::optional<size_t> size = parser_.ParseHead(bytes);
   if (!size.has_value() || *size == 0) {
     const bool refused = !size.has_value();
@@ -145,7 +145,7 @@ void Http1Session::RouteRequest() {
   const http1::RequestHead& head = parser_.head();
   close_after_ = !head.keep_alive || options_.probes_only;
   match_ = service_.router().Match(head.method, head.target);
-  request_id_ = RequestIdFor(service_, match_, facts());
+  identity_ = IdentityFor(service_, match_, facts());
   refusal_ = RefuseRequest(service_, match_, facts(), &access_);
   // A client that waits for "100 Continue", or has much to send, had better be told at once.
   const bool readable =
@@ -160,7 +160,7 @@ RequestFacts Http1Session::facts() const {
           .content_length = head.content_length.value_or(0),
           .probes_only = options_.probes_only,
           .peer = link_->peer(),
-          .request_id = request_id_};
+          .request_id = identity_.request_id};
 }
 
 void Http1Session::BeginBody() {
@@ -254,7 +254,7 @@ std::optional<HttpResponse> Http1Session::Answer() {
   request.query = match_.query;
   request.parameters = std::move(match_.parameters);
   request.headers = head.headers;
-  request.request_id = request_id_;
+  request.request_id = identity_.request_id;
   request.peer = link_->peer();
   request.access = access_.get();
   request.deferral = &deferral;
@@ -270,32 +270,32 @@ void Http1Session::RefuseAndClose(HttpResponse response) {
 void Http1Session::Respond(HttpResponse response) {
   if (state_ == State::kClosed) return;
   stop_ = std::stop_source(std::nostopstate);
-  if (draining_ || service_.clock().Monotonic() > expires_) close_after_ = true;
-  if (service_.IsLogged(response)) LogExchange(response);
+  const absl::Duration now = service_.clock().Monotonic();
+  if (draining_ || now > expires_) close_after_ = true;
+  Record(response, now);
   const http1::RequestHead& head = parser_.head();
   const ResponseFrame frame{.head_only = head.method == "HEAD",
                             .close = close_after_,
                             .http_1_0 = head.version_minor == 0,
-                            .request_id = request_id_,
+                            .identity = &identity_,
                             .now = service_.clock().Now()};
   state_ = State::kSending;
   if (link_->Send(writer_.Write(std::move(response), frame))) return FinishExchange();
   link_->SetTimeout(service_.options().write_timeout);
 }
 
-void Http1Session::LogExchange(const HttpResponse& response) {
-  if (request_id_.empty()) request_id_ = service_.NewRequestId();
+void Http1Session::Record(const HttpResponse& response, absl::Duration now) {
   const http1::RequestHead& head = parser_.head();
-  const bool routed = match_.route != nullptr;
-  service_.LogExchange({.request_id = request_id_,
-                        .peer = link_->peer(),
-                        .method = head.method,
-                        .path = routed ? match_.path : head.target,
-                        .route = routed ? match_.route->label : std::string_view(),
-                        .principal = access_ != nullptr ? access_->principal() : std::string_view(),
-                        .request_bytes = request_bytes_,
-                        .took = service_.clock().Monotonic() - head_came_},
-                       response);
+  service_.Record({.identity = identity_,
+                   .protocol = head.version_minor == 0 ? "http/1.0" : "http/1.1",
+                   .peer = link_->peer(),
+                   .method = head.method,
+                   .path = match_.route != nullptr ? match_.path : head.target,
+                   .route = match_.route,
+                   .principal = access_ != nullptr ? access_->principal() : std::string_view(),
+                   .request_bytes = request_bytes_,
+                   .came = head_came_},
+                  response, now);
 }
 
 void Http1Session::OnSent() {
@@ -331,7 +331,7 @@ void Http1Session::FinishExchange() {
   parser_.Reset();
   match_.route = nullptr;
   access_ = nullptr;
-  request_id_.clear();
+  identity_ = {};
   state_ = State::kHead;
   TakeAhead();
   if (draining_ && unread().empty()) return Close();
@@ -357,6 +357,7 @@ void Http1Session::OnTimeout() {
   const bool request_begun =
       (state_ == State::kHead && !unread().empty()) || state_ == State::kBody;
   if (!request_begun || continue_pending_) return Close();
+  if (state_ == State::kHead) head_came_ = service_.clock().Monotonic();
   RefuseAndClose(ErrorResponse(408, state_ == State::kHead
                                         ? "request head did not come within http.header_timeout"
                                         : "request body did not come within http.body_timeout"));

@@ -61,7 +61,7 @@ class Http1Session final : public Protocol, public std::enable_shared_from_this<
   void BeginWaiting();
   void RefuseAndClose(HttpResponse response);
   void Respond(HttpResponse response);
-  void LogExchange(const HttpResponse& response);
+  void Record(const HttpResponse& response, absl::Duration now);
   void TakeAhead();
   void FinishExchange();
   void Linger();
@@ -90,9 +90,9 @@ class Http1Session final : public Protocol, public std::enable_shared_from_this<
   std::shared_ptr<const Access> access_;  // of the caller; null: everything
   std::optional<HttpResponse> refusal_;   // the answer, once a body that nobody wants has been read
   RequestBody body_;
-  std::string request_id_;  // the caller's, or one of ours for the log; empty when neither needs it
+  RequestIdentity identity_;  // what its answer and the log call it
   size_t request_bytes_ = 0;
-  absl::Duration head_came_;                 // told only when requests are logged
+  absl::Duration head_came_;
   std::stop_source stop_{std::nostopstate};  // of a request whose answer is deferred
   // Where the transport reads while an answer is deferred, and may still do so when the next
   // request has begun: the buffer moves meanwhile.

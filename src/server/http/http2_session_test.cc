@@ -40,10 +40,14 @@ class Http2SessionTest : public SessionFixture {
 
  protected:
   // A new connection to a service with these options.
-  void Use(const HttpOptions& options, Http2Session::Options session_options) {
+  void Use(const HttpOptions& options, Http2Session::Options session_options,
+           const RequestLogOptions& log_options = {}) {
     http2_.reset();
-    own_service_ = std::make_unique<HttpService>(router_, options, budget_, executor_, clock_, ids_,
-                                                 Logger(log_sink_, clock_, LogLevel::kDebug));
+    own_service_.reset();
+    own_log_ =
+        std::make_unique<RequestLog>(log_options, Logger(log_sink_, clock_, LogLevel::kDebug));
+    own_service_ = std::make_unique<HttpService>(router_, options, budget_, executor_, clock_,
+                                                 identifier_, *own_log_);
     link2_ = std::make_shared<FakeLink>();
     client_ = std::make_unique<http2::ClientConnection>();
     http2_ = std::make_shared<Http2Session>(link2_, *own_service_, session_options);
@@ -80,6 +84,7 @@ class Http2SessionTest : public SessionFixture {
   }
   const http2::Answer& answer(uint32_t stream) { return client_->answer(stream); }
 
+  std::unique_ptr<RequestLog> own_log_;
   std::unique_ptr<HttpService> own_service_;
   std::shared_ptr<FakeLink> link2_;
   std::unique_ptr<http2::ClientConnection> client_;
@@ -307,7 +312,7 @@ TEST_F(Http2SessionTest, AReservedConnectionAnswersProbesOnly) {
 }
 
 TEST_F(Http2SessionTest, LogsRequestsWhenToldTo) {
-  Use({.access_log = true}, {});
+  Use({}, {}, {.access = true});
   Tell(Post(1, "/echo", "hello", {{"x-request-id", "abc"}}) + MakeHead(3, "GET", "/none"));
   ASSERT_EQ(log_sink_.lines().size(), 2u);
   EXPECT_THAT(log_sink_.lines()[0], HasSubstr(R"("request_id":"abc")"));

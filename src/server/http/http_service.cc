@@ -2,23 +2,38 @@
 
 namespace tenon {
 
-void HttpService::LogExchange(const Exchange& exchange, const HttpResponse& response) const {
-  const Logger log = log_.With("request_id", std::string(exchange.request_id));
-  if (response.status == 500) {
-    log.Error("request failed", {{"method", exchange.method},
-                                 {"path", exchange.path},
-                                 {"answer", std::string_view(response.text).substr(0, 512)}});
+Executor& HttpService::ExecutorOf(Work work) const {
+  if (work == Work::kBlocking && options_.blocking != nullptr) return *options_.blocking;
+  return work == Work::kReport && options_.reports != nullptr ? *options_.reports : compute_;
+}
+
+void HttpService::Record(const Exchange& exchange, const HttpResponse& response,
+                         absl::Duration now) const {
+  const Route* const route = exchange.route;
+  const absl::Duration took = now - exchange.came;
+  if (options_.counts != nullptr) {
+    options_.counts->Count({.row = route == nullptr ? RequestCounts::kNoRoute : route->count_row,
+                            .code = response.status,
+                            .request_bytes = exchange.request_bytes,
+                            .response_bytes = response.body_size(),
+                            .took = took});
   }
-  if (!options_.access_log) return;
-  log.Info("request", {{"peer", exchange.peer},
-                       {"method", exchange.method},
-                       {"path", exchange.path},
-                       {"route", exchange.route},
-                       {"status", static_cast<int64_t>(response.status)},
-                       {"request_bytes", static_cast<int64_t>(exchange.request_bytes)},
-                       {"response_bytes", static_cast<int64_t>(response.body_size())},
-                       {"took_us", absl::ToInt64Microseconds(exchange.took)},
-                       {"principal", exchange.principal}});
+  const bool is_our_fault = response.status == 500;
+  if (!log_.Wants(took, is_our_fault)) return;
+  identifier_.Complete(&exchange.identity);
+  log_.Write({.identity = exchange.identity,
+              .protocol = exchange.protocol,
+              .peer = exchange.peer,
+              .method = exchange.method,
+              .path = exchange.path,
+              .route = route == nullptr ? "" : route->label,
+              .principal = exchange.principal,
+              .status = {"status", response.status},
+              .request_bytes = exchange.request_bytes,
+              .response_bytes = response.body_size(),
+              .took = took,
+              .fault = is_our_fault ? std::string_view(response.text) : std::string_view()},
+             now);
 }
 
 }  // namespace tenon

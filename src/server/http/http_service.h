@@ -9,13 +9,14 @@
 #include "absl/time/time.h"
 #include "api/access.h"
 #include "api/audit.h"
+#include "api/request_counts.h"
+#include "api/request_identity.h"
+#include "api/request_log.h"
 #include "api/router.h"
 #include "api/stream.h"
 #include "http/body_budget.h"
 #include "http1/request_parser.h"
 #include "http2/limits.h"
-#include "ids/ulid.h"
-#include "log/logger.h"
 #include "ports/clock.h"
 #include "ports/executor.h"
 
@@ -23,14 +24,15 @@ namespace tenon {
 
 // What is told of a request that was answered. Borrows for the time of the call.
 struct Exchange {
-  std::string_view request_id;
+  RequestIdentity& identity;
+  std::string_view protocol;
   std::string_view peer;
   std::string_view method;
   std::string_view path;
-  std::string_view route;      // the route's label; empty when there is none
-  std::string_view principal;  // who asked; empty when that is not known
+  const Route* route = nullptr;  // null when none was met
+  std::string_view principal;    // who asked; empty when that is not known
   size_t request_bytes = 0;
-  absl::Duration took;  // from the end of the head to the beginning of the answer
+  absl::Duration came;  // when its head was whole
 };
 
 struct HttpOptions {
@@ -44,11 +46,12 @@ struct HttpOptions {
   absl::Duration max_connection_age = absl::Hours(1);     // http.max_connection_age
   int64_t compress_min_bytes = 1024;                      // http.compress_min_bytes
   int64_t inline_max_bytes = 64 * 1024;                   // compute.inline_max_bytes
-  bool access_log = false;                                // log.access
   http2::Limits http2;                                    // http2.*
   Executor* blocking = nullptr;      // where handlers that wait run; null: with all others
   Gate* gate = nullptr;              // tells who asks; null: everyone may do everything
   AuditTrail* audit = nullptr;       // told of administrative requests; null: nobody is
+  Executor* reports = nullptr;       // where those of kReport run; null: with all others
+  RequestCounts* counts = nullptr;   // null: nobody counts
   StreamAcceptor streams = nullptr;  // asked before the routes about each request over HTTP/2
 };
 
@@ -56,33 +59,28 @@ struct HttpOptions {
 class HttpService {
  public:
   HttpService(const Router& router, HttpOptions options, BodyBudget& budget, Executor& compute,
-              const Clock& clock, UlidGenerator& ids, Logger log)
+              const Clock& clock, RequestIdentifier& identifier, RequestLog& log)
       : router_(router),
         options_(std::move(options)),
         budget_(budget),
         compute_(compute),
         clock_(clock),
-        ids_(ids),
-        log_(std::move(log)) {}
+        identifier_(identifier),
+        log_(log) {}
 
   const Router& router() const { return router_; }
   const HttpOptions& options() const { return options_; }
   BodyBudget& budget() const { return budget_; }
 
   // Where the handlers of such routes run that leave the connection's thread.
-  Executor& ExecutorOf(Work work) const {
-    return work == Work::kBlocking && options_.blocking != nullptr ? *options_.blocking : compute_;
-  }
+  Executor& ExecutorOf(Work work) const;
   const Clock& clock() const { return clock_; }
 
-  std::string NewRequestId() const { return ids_.Next(); }
+  RequestIdentifier& identifier() const { return identifier_; }
 
-  // Whether an exchange with this answer is logged: every one when log.access says so, and those
-  // that failed by a fault of ours.
-  bool IsLogged(const HttpResponse& response) const {
-    return options_.access_log || response.status == 500;
-  }
-  void LogExchange(const Exchange& exchange, const HttpResponse& response) const;
+  // Counts an exchange that is answered now, a monotonic time, and logs what is to be logged; then
+  // its identity is whole, for its answer to say it.
+  void Record(const Exchange& exchange, const HttpResponse& response, absl::Duration now) const;
 
  private:
   const Router& router_;
@@ -90,8 +88,8 @@ class HttpService {
   BodyBudget& budget_;
   Executor& compute_;
   const Clock& clock_;
-  UlidGenerator& ids_;
-  const Logger log_;
+  RequestIdentifier& identifier_;
+  RequestLog& log_;
 };
 
 }  // namespace tenon

@@ -23,10 +23,13 @@ class HttpServiceTest : public SessionFixture {
   }
 
   // A new connection to a service with these options.
-  void Use(const HttpOptions& options) {
+  void Use(const HttpOptions& options, const RequestLogOptions& log_options = {}) {
     session_.reset();
-    own_service_ = std::make_unique<HttpService>(router_, options, budget_, executor_, clock_, ids_,
-                                                 Logger(log_sink_, clock_, LogLevel::kDebug));
+    own_service_.reset();
+    own_log_ =
+        std::make_unique<RequestLog>(log_options, Logger(log_sink_, clock_, LogLevel::kDebug));
+    own_service_ = std::make_unique<HttpService>(router_, options, budget_, executor_, clock_,
+                                                 identifier_, *own_log_);
     link_ = std::make_shared<FakeLink>();
     session_ = std::make_shared<Http1Session>(link_, *own_service_, Http1Session::Options());
   }
@@ -36,6 +39,7 @@ class HttpServiceTest : public SessionFixture {
                    "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
   }
 
+  std::unique_ptr<RequestLog> own_log_;
   std::unique_ptr<HttpService> own_service_;
 };
 
@@ -86,10 +90,10 @@ TEST_F(HttpServiceTest, RefusesABodyThatInflatesTooFar) {
 }
 
 TEST_F(HttpServiceTest, LogsRequestsWhenToldTo) {
-  Use({.access_log = false});
+  Use({});
   Echo("hello");
   EXPECT_TRUE(log_sink_.lines().empty());
-  Use({.access_log = true});
+  Use({}, {.access = true});
   Echo("hello", "X-Request-Id: abc\r\n");
   ASSERT_EQ(log_sink_.lines().size(), 1u);
   EXPECT_THAT(log_sink_.lines().back(), HasSubstr(R"("request_id":"abc")"));
@@ -97,7 +101,7 @@ TEST_F(HttpServiceTest, LogsRequestsWhenToldTo) {
 }
 
 TEST_F(HttpServiceTest, LogsRefusalsTooAndGivesEachRequestAnId) {
-  Use({.access_log = true});
+  Use({}, {.access = true});
   const std::string answer = Ask("GET /none HTTP/1.1\r\nHost: x\r\n\r\nnonsense\r\n\r\n");
   ASSERT_EQ(log_sink_.lines().size(), 2u);
   EXPECT_THAT(log_sink_.lines()[0], HasSubstr(R"("path":"/none","route":"","status":404)"));
@@ -108,13 +112,47 @@ TEST_F(HttpServiceTest, LogsRefusalsTooAndGivesEachRequestAnId) {
 }
 
 TEST_F(HttpServiceTest, LogsFaultsWithAnIdWhateverTheSettings) {
-  Use({.access_log = false});
+  Use({});
   const std::string answer = Ask("GET /fault HTTP/1.1\r\nHost: x\r\n\r\n");
   ASSERT_EQ(log_sink_.lines().size(), 1u);
   EXPECT_THAT(log_sink_.lines()[0], HasSubstr(R"("level":"error","message":"request failed")"));
   const size_t id = answer.find("X-Request-Id: ");
   ASSERT_NE(id, std::string::npos) << answer;
   EXPECT_THAT(log_sink_.lines()[0], HasSubstr(answer.substr(id + 14, 26)));
+}
+
+TEST_F(HttpServiceTest, CountsRequestsByRouteAndStatus) {
+  RequestCounts counts(table_.labels(), HttpCodes());
+  Use({.counts = &counts});
+  Echo("hello");
+  Ask("GET /none HTTP/1.1\r\nHost: x\r\n\r\nnonsense\r\n\r\n");
+  const size_t echo = router_.Match("POST", "/echo").route->count_row;
+  EXPECT_EQ(counts.label(echo), "test.echo");
+  EXPECT_EQ(counts.RequestBytes(echo), 5);
+  EXPECT_EQ(counts.ResponseBytes(echo), 5);
+  EXPECT_EQ(counts.Durations(echo).count(), 1);
+  int64_t unmet = 0;
+  counts.ForEachCode(RequestCounts::kNoRoute, [&](int, int64_t count) { unmet += count; });
+  EXPECT_EQ(unmet, 2);
+}
+
+TEST_F(HttpServiceTest, AHeadThatDoesNotComeIsNotTimedFromTheRequestBefore) {
+  RequestCounts counts(table_.labels(), HttpCodes());
+  Use({.counts = &counts});
+  Echo("hello");
+  clock_.Advance(absl::Hours(1));
+  Ask("GET");
+  session_->OnTimeout();
+  EXPECT_EQ(counts.Durations(RequestCounts::kNoRoute).count(), 1);
+  EXPECT_EQ(counts.Durations(RequestCounts::kNoRoute).sum(), 0);
+}
+
+TEST_F(HttpServiceTest, AnswersSayTheTraceThatTheyContinue) {
+  const std::string trace = "0af7651916cd43dd8448eb211c80319c";
+  const std::string answer = Echo("hello", "Traceparent: 00-" + trace + "-b7ad6b7169203331-01\r\n");
+  EXPECT_THAT(answer, HasSubstr("traceparent: 00-" + trace + "-"));
+  EXPECT_THAT(answer, Not(HasSubstr("b7ad6b7169203331")));
+  EXPECT_THAT(Echo("hello"), Not(HasSubstr("traceparent")));
 }
 
 }  // namespace

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "deflate/deflate.h"
@@ -14,12 +13,10 @@
 namespace tenon {
 namespace {
 
-constexpr size_t kMaxRequestIdBytes = 128;
-
-bool IsRequestId(std::string_view id) {
-  return id.size() <= kMaxRequestIdBytes && std::all_of(id.begin(), id.end(), [](char c) {
-           return absl::ascii_isgraph(static_cast<unsigned char>(c));
-         });
+// One look at each header: most callers send neither.
+bool Is(const http1::Header& header, std::string_view name) {
+  return header.name.size() == name.size() &&
+         absl::EqualsIgnoreCase(ToAbsl(header.name), ToAbsl(name));
 }
 
 // Whether the caller may have the route of `match`, which has one.
@@ -125,17 +122,24 @@ bool RunsInline(const HttpService& service, const Route& route, const RequestFac
          (route.work == Work::kCompute && small && facts.Find("content-encoding").empty());
 }
 
-std::string_view RequestIdOf(const RequestFacts& facts) {
-  const std::string_view id = facts.Find("x-request-id");
-  return IsRequestId(id) ? id : std::string_view();
+SentIdentity IdentityOf(const RequestFacts& facts) {
+  SentIdentity sent;
+  int traces = 0;
+  for (const http1::Header& header : facts.headers) {
+    if (sent.request_id.empty() && Is(header, "x-request-id")) sent.request_id = header.value;
+    if (!Is(header, "traceparent")) continue;
+    // Two of them name no trace: what cannot be read is begun anew.
+    sent.traceparent = ++traces == 1 && !header.value.empty() ? header.value : "-";
+  }
+  return sent;
 }
 
-std::string RequestIdFor(const HttpService& service, const RouteMatch& match,
-                         const RequestFacts& facts) {
-  const std::string_view id = RequestIdOf(facts);
-  if (id.empty() && match.route != nullptr && IsAudited(service, *match.route))
-    return service.NewRequestId();
-  return std::string(id);
+RequestIdentity IdentityFor(const HttpService& service, const RouteMatch& match,
+                            const RequestFacts& facts) {
+  RequestIdentity identity = service.identifier().Identify(IdentityOf(facts));
+  const bool audited = match.route != nullptr && IsAudited(service, *match.route);
+  if (audited && identity.request_id.empty()) service.identifier().Complete(&identity);
+  return identity;
 }
 
 std::optional<HttpResponse> RunHandler(const HttpService& service, const Route& route,

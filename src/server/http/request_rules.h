@@ -54,13 +54,13 @@ size_t BinaryBegin(const Route& route, const RequestFacts& facts);
 bool RunsInline(const HttpService& service, const Route& route, const RequestFacts& facts,
                 size_t body_bytes);
 
-// The caller's request id; empty when it sent none that may be echoed.
-std::string_view RequestIdOf(const RequestFacts& facts);
+// What the caller calls its request.
+SentIdentity IdentityOf(const RequestFacts& facts);
 
-// The id of a request that has been routed: the caller's, or one of ours where it is audited; else
-// empty.
-std::string RequestIdFor(const HttpService& service, const RouteMatch& match,
-                         const RequestFacts& facts);
+// What a request that has been routed is called: as RequestIdentifier has it, and never without an
+// id where it is audited.
+RequestIdentity IdentityFor(const HttpService& service, const RouteMatch& match,
+                            const RequestFacts& facts);
 
 // Inflates the body, runs the route's handler and compresses its answer; nullopt when the handler
 // has taken the request's deferral. May run on any thread.

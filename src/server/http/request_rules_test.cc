@@ -25,8 +25,8 @@ class RequestRulesTest : public SessionFixture {
     HttpOptions options;
     options.gate = &gate_;
     options.audit = &trail_;
-    const HttpService service(router_, options, budget_, executor_, clock_, ids_,
-                              Logger(log_sink_, clock_, LogLevel::kDebug));
+    const HttpService service(router_, options, budget_, executor_, clock_, identifier_,
+                              request_log_);
     return RefusalBy(service, method, target, facts);
   }
 
@@ -84,11 +84,11 @@ TEST_F(RequestRulesTest, AnAdministrativeRequestIsRecordedWhetherItIsRefusedOrCa
             403);
   HttpOptions options;
   options.audit = &trail_;
-  const HttpService service(router_, options, budget_, executor_, clock_, ids_,
-                            Logger(log_sink_, clock_, LogLevel::kDebug));
+  const HttpService service(router_, options, budget_, executor_, clock_, identifier_,
+                            request_log_);
   const RouteMatch match = router_.Match("POST", "/change/fraud");
-  EXPECT_NE(RequestIdFor(service, match, {}), "");
-  EXPECT_EQ(RequestIdFor(service, router_.Match("GET", "/probe"), {}), "");
+  EXPECT_NE(IdentityFor(service, match, {}).request_id, "");
+  EXPECT_EQ(IdentityFor(service, router_.Match("GET", "/probe"), {}).request_id, "");
   HttpRequest request;
   request.parameters = match.parameters;
   EXPECT_EQ(RunHandler(service, *match.route, request)->status, 200);
@@ -96,12 +96,14 @@ TEST_F(RequestRulesTest, AnAdministrativeRequestIsRecordedWhetherItIsRefusedOrCa
                                                       "   test.change fraud 200 "}));
 }
 
-TEST_F(RequestRulesTest, EchoesRequestIdsThatFitALogLine) {
-  for (const auto& [sent, echoed] : std::vector<std::pair<std::string, std::string>>{
-           {"abc-1", "abc-1"}, {"a b", ""}, {std::string(129, 'a'), ""}}) {
-    const http1::Header header = {"x-request-id", sent};
-    EXPECT_EQ(RequestIdOf({.headers = {&header, 1}}), echoed);
-  }
+TEST_F(RequestRulesTest, FindsWhatTheCallerCallsItsRequest) {
+  const std::vector<http1::Header> headers = {
+      {"X-Request-ID", "abc-1"}, {"x-request-id", "other"}, {"Traceparent", "00-a"}};
+  EXPECT_EQ(IdentityOf({.headers = headers}).request_id, "abc-1");
+  EXPECT_EQ(IdentityOf({.headers = headers}).traceparent, "00-a");
+  EXPECT_EQ(IdentityOf({}).traceparent, "");
+  const std::vector<http1::Header> twice(2, {"traceparent", "00-a"});
+  EXPECT_EQ(IdentityOf({.headers = twice}).traceparent, "-") << "begun anew";
 }
 
 TEST_F(RequestRulesTest, LargeOrCompressedBodiesLeaveTheConnectionsThread) {

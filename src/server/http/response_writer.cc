@@ -21,7 +21,13 @@ void ResponseWriter::AppendHead(const ResponseFrame& frame) {
   if (size > 0) http1::AppendHeader({"Content-Type", response_.content_type}, &head_);
   StrAppend(&head_, "Content-Length: ", size, "\r\n");
   for (const auto& [name, value] : response_.headers) http1::AppendHeader({name, value}, &head_);
-  if (!frame.request_id.empty()) http1::AppendHeader({"X-Request-Id", frame.request_id}, &head_);
+  if (frame.identity != nullptr) {
+    const RequestIdentity& identity = *frame.identity;
+    if (!identity.request_id.empty())
+      http1::AppendHeader({"X-Request-Id", identity.request_id}, &head_);
+    if (!identity.traceparent.empty())
+      http1::AppendHeader({"traceparent", identity.traceparent}, &head_);
+  }
   if (frame.close) head_.append("Connection: close\r\n");
   if (!frame.close && frame.http_1_0) head_.append("Connection: keep-alive\r\n");
   head_.append("\r\n");

@@ -8,16 +8,17 @@
 
 #include "absl/time/time.h"
 #include "api/message.h"
+#include "api/request_identity.h"
 #include "http/http_date.h"
 
 namespace tenon {
 
 // What the connection adds to an answer.
 struct ResponseFrame {
-  bool head_only = false;       // the request was HEAD
-  bool close = false;           // the connection ends after it
-  bool http_1_0 = false;        // the request was HTTP/1.0, which closes unless told otherwise
-  std::string_view request_id;  // echoed when the caller sent one
+  bool head_only = false;  // the request was HEAD
+  bool close = false;      // the connection ends after it
+  bool http_1_0 = false;   // the request was HTTP/1.0, which closes unless told otherwise
+  const RequestIdentity* identity = nullptr;  // what of it is to be said; null: nothing
   absl::Time now;
 };
 

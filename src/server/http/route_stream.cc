@@ -23,12 +23,11 @@ RequestFacts RouteStream::facts() const {
           .content_length = head_->content_length.value_or(0),
           .probes_only = options_.probes_only,
           .peer = head_->peer,
-          .request_id = request_id_};
+          .request_id = identity_.request_id};
 }
 
 void RouteStream::Begin() {
-  if (service_.options().access_log) head_came_ = service_.clock().Monotonic();
-  request_id_ = std::string(RequestIdOf(facts()));
+  head_came_ = service_.clock().Monotonic();
   refusal_ = RefuseHead();
   // A client that waits for "100 Continue", or has much to send, had better be told at once.
   const bool readable =
@@ -46,7 +45,7 @@ std::optional<HttpResponse> RouteStream::RefuseHead() {
   if (head_->target.size() > service_.options().head.max_target_bytes)
     return ErrorResponse(414, "request target is longer than http.max_target_bytes");
   match_ = service_.router().Match(head_->method, head_->target);
-  request_id_ = RequestIdFor(service_, match_, facts());
+  identity_ = IdentityFor(service_, match_, facts());
   return RefuseRequest(service_, match_, facts(), &access_);
 }
 
@@ -114,7 +113,7 @@ std::optional<HttpResponse> RouteStream::Answer(Body body) {
   request.query = match_.query;
   request.parameters = std::move(match_.parameters);
   request.headers = head_->headers;
-  request.request_id = request_id_;
+  request.request_id = identity_.request_id;
   request.peer = head_->peer;
   request.access = access_.get();
   request.deferral = &deferral;
@@ -126,7 +125,7 @@ void RouteStream::Respond(HttpResponse response) {
   if (closed_ || std::exchange(responded_, true)) return;
   link_->SetTimeout(absl::InfiniteDuration());
   body_.Clear();
-  if (service_.IsLogged(response)) LogExchange(response);
+  Record(response);
   SendAnswer(std::move(response));
 }
 
@@ -143,7 +142,8 @@ void RouteStream::SendAnswer(HttpResponse response) {
     names.push_back(absl::AsciiStrToLower(ToAbsl(name)));
     headers.push_back({names.back(), value});
   }
-  if (!request_id_.empty()) headers.push_back({"x-request-id", request_id_});
+  if (!identity_.request_id.empty()) headers.push_back({"x-request-id", identity_.request_id});
+  if (!identity_.traceparent.empty()) headers.push_back({"traceparent", identity_.traceparent});
   link_->SendHead(kept->status, headers);
   if (head_->method != "HEAD") {
     link_->SendBody(kept->text, kept);
@@ -152,18 +152,17 @@ void RouteStream::SendAnswer(HttpResponse response) {
   link_->Finish({});
 }
 
-void RouteStream::LogExchange(const HttpResponse& response) {
-  if (request_id_.empty()) request_id_ = service_.NewRequestId();
-  const bool routed = match_.route != nullptr;
-  service_.LogExchange({.request_id = request_id_,
-                        .peer = head_->peer,
-                        .method = head_->method,
-                        .path = routed ? match_.path : head_->target,
-                        .route = routed ? match_.route->label : std::string_view(),
-                        .principal = access_ != nullptr ? access_->principal() : std::string_view(),
-                        .request_bytes = request_bytes_,
-                        .took = service_.clock().Monotonic() - head_came_},
-                       response);
+void RouteStream::Record(const HttpResponse& response) {
+  service_.Record({.identity = identity_,
+                   .protocol = "http/2",
+                   .peer = head_->peer,
+                   .method = head_->method,
+                   .path = match_.route != nullptr ? match_.path : head_->target,
+                   .route = match_.route,
+                   .principal = access_ != nullptr ? access_->principal() : std::string_view(),
+                   .request_bytes = request_bytes_,
+                   .came = head_came_},
+                  response, service_.clock().Monotonic());
 }
 
 void RouteStream::OnTimeout() {

@@ -47,7 +47,7 @@ class RouteStream final : public StreamHandler, public std::enable_shared_from_t
   void AnswerLater(HttpResponse response);
   void Respond(HttpResponse response);
   void SendAnswer(HttpResponse response);
-  void LogExchange(const HttpResponse& response);
+  void Record(const HttpResponse& response);
 
   const std::shared_ptr<const StreamHead> head_;
   const std::shared_ptr<StreamLink> link_;
@@ -58,9 +58,9 @@ class RouteStream final : public StreamHandler, public std::enable_shared_from_t
   std::shared_ptr<const Access> access_;  // of the caller; null: everything
   std::optional<HttpResponse> refusal_;   // the answer, once a body that nobody wants has been read
   RequestBody body_;
-  std::string request_id_;
+  RequestIdentity identity_;
   size_t request_bytes_ = 0;
-  absl::Duration head_came_;                 // told only when requests are logged
+  absl::Duration head_came_;
   std::stop_source stop_{std::nostopstate};  // of an answer that is deferred
   bool responded_ = false;
   std::atomic<bool> closed_ = false;

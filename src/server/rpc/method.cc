@@ -1,5 +1,6 @@
 #include "rpc/method.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "strings/quote.h"
@@ -30,6 +31,11 @@ absl::StatusOr<MethodTable> MethodTable::Create(std::vector<Method> methods) {
     if (!table.methods_.emplace(path, std::move(method)).second)
       return absl::InvalidArgumentError(
           StrCat("adding method ", Quote(path), ": it is there twice"));
+  }
+  for (auto& [path, method] : table.methods_) {
+    const auto known = std::find(table.labels_.begin(), table.labels_.end(), method.label);
+    method.count_row = static_cast<size_t>(known - table.labels_.begin()) + 1;
+    if (known == table.labels_.end()) table.labels_.emplace_back(method.label);
   }
   return table;
 }

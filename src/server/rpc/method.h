@@ -90,6 +90,7 @@ struct Method {
   Work work = Work::kInline;
   Kind kind = Kind::kUnary;
   Handler handler;
+  size_t count_row = 0;  // in RequestCounts; given by MethodTable::Create
 };
 
 // Immutable once made; thread-safe.
@@ -104,8 +105,12 @@ class MethodTable {
   // In the order of their paths.
   std::vector<const Method*> methods() const;
 
+  // Each label once: the rows of RequestCounts.
+  const std::vector<std::string>& labels() const { return labels_; }
+
  private:
   std::map<std::string, Method, std::less<>> methods_;
+  std::vector<std::string> labels_;
 };
 
 }  // namespace tenon::rpc

@@ -1,5 +1,7 @@
 #include "rpc/rpc_service.h"
 
+#include <array>
+
 #include "rpc/rpc_stream.h"
 #include "status/status.h"
 #include "status/status_code.h"
@@ -8,7 +10,8 @@ namespace tenon::rpc {
 namespace {
 
 constexpr std::string_view kContentType = "application/grpc";
-constexpr size_t kMaxLoggedMessage = 512;
+
+constexpr std::array kStatusCodes = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16};
 
 // Refuses in HTTP's own words what is not gRPC over HTTP/2.
 class Refusal final : public StreamHandler {
@@ -31,6 +34,8 @@ bool IsProtobuf(std::string_view content_type) {
 
 }  // namespace
 
+std::span<const int> StatusCodes() { return kStatusCodes; }
+
 std::shared_ptr<StreamHandler> RpcService::Accept(std::shared_ptr<const StreamHead> head,
                                                   std::shared_ptr<StreamLink> link) const {
   const std::string_view content_type = head->Find("content-type");
@@ -42,22 +47,32 @@ std::shared_ptr<StreamHandler> RpcService::Accept(std::shared_ptr<const StreamHe
   return stream;
 }
 
-void RpcService::Log(const CallRecord& record, const absl::Status& status) const {
-  const std::string_view code = RowOf(status.code()).name;
-  if (absl::IsInternal(status) || absl::IsUnknown(status) || absl::IsDataLoss(status)) {
-    log_.Error("call failed", {{"path", record.path},
-                               {"status", code},
-                               {"answer", MessageOf(status).substr(0, kMaxLoggedMessage)}});
+void RpcService::Record(const CallRecord& record, const absl::Status& status) const {
+  if (options_.counts != nullptr) {
+    options_.counts->Count(
+        {.row = record.method == nullptr ? RequestCounts::kNoRoute : record.method->count_row,
+         .code = static_cast<int>(status.code()),
+         .request_bytes = record.request_bytes,
+         .response_bytes = record.response_bytes,
+         .took = record.took});
   }
-  if (!options_.access_log) return;
-  log_.Info("call", {{"peer", record.peer},
-                     {"path", record.path},
-                     {"route", record.label},
-                     {"status", code},
-                     {"request_bytes", static_cast<int64_t>(record.request_bytes)},
-                     {"response_bytes", static_cast<int64_t>(record.response_bytes)},
-                     {"took_us", absl::ToInt64Microseconds(record.took)},
-                     {"principal", record.principal}});
+  const bool is_our_fault =
+      absl::IsInternal(status) || absl::IsUnknown(status) || absl::IsDataLoss(status);
+  if (!log_.Wants(record.took, is_our_fault)) return;
+  identifier_.Complete(&record.identity);
+  log_.Write({.identity = record.identity,
+              .protocol = "grpc",
+              .peer = record.peer,
+              .method = "POST",
+              .path = record.path,
+              .route = record.method == nullptr ? "" : record.method->label,
+              .principal = record.principal,
+              .status = {"status", RowOf(status.code()).name},
+              .request_bytes = record.request_bytes,
+              .response_bytes = record.response_bytes,
+              .took = record.took,
+              .fault = is_our_fault ? MessageOf(status) : std::string_view()},
+             clock_.Monotonic());
 }
 
 }  // namespace tenon::rpc

@@ -6,9 +6,11 @@
 
 #include "absl/time/time.h"
 #include "api/audit.h"
+#include "api/request_counts.h"
+#include "api/request_identity.h"
+#include "api/request_log.h"
 #include "api/stream.h"
 #include "http/body_budget.h"
-#include "log/logger.h"
 #include "ports/clock.h"
 #include "ports/executor.h"
 #include "rpc/method.h"
@@ -21,18 +23,22 @@ struct RpcOptions {
   absl::Duration body_timeout = absl::Seconds(30);   // http.body_timeout
   int64_t inline_max_bytes = 64 * 1024;              // compute.inline_max_bytes
   absl::Duration watch_interval = absl::Seconds(1);  // how often kWatch asks again
-  bool access_log = false;                           // log.access
+  RequestCounts* counts = nullptr;                   // null: nobody counts
   Gate* gate = nullptr;          // tells who calls; null: everyone may do everything
   AuditTrail* audit = nullptr;   // told of administrative calls; null: nobody is
   Executor* blocking = nullptr;  // where handlers that wait run; null: with all others
 };
 
+// The codes of gRPC, for RequestCounts.
+std::span<const int> StatusCodes();
+
 // What is told of a call that is over. Borrows for the time of the call.
 struct CallRecord {
+  RequestIdentity& identity;
   std::string_view peer;
   std::string_view path;
-  std::string_view label;      // of the method; empty when there is none
-  std::string_view principal;  // who called; empty when that is not known
+  const Method* method = nullptr;  // null when there is none of that path
+  std::string_view principal;      // who called; empty when that is not known
   size_t request_bytes = 0;
   size_t response_bytes = 0;
   absl::Duration took;
@@ -42,13 +48,14 @@ struct CallRecord {
 class RpcService {
  public:
   RpcService(const MethodTable& methods, RpcOptions options, BodyBudget& budget, Executor& compute,
-             const Clock& clock, Logger log)
+             const Clock& clock, RequestIdentifier& identifier, RequestLog& log)
       : methods_(methods),
         options_(options),
         budget_(budget),
         compute_(compute),
         clock_(clock),
-        log_(std::move(log)) {}
+        identifier_(identifier),
+        log_(log) {}
 
   const MethodTable& methods() const { return methods_; }
   const RpcOptions& options() const { return options_; }
@@ -59,14 +66,15 @@ class RpcService {
     return work == Work::kBlocking && options_.blocking != nullptr ? *options_.blocking : compute_;
   }
   const Clock& clock() const { return clock_; }
+  RequestIdentifier& identifier() const { return identifier_; }
 
   // The handler of a stream whose content-type is gRPC's; null for any other. The service outlives
   // what it makes.
   std::shared_ptr<StreamHandler> Accept(std::shared_ptr<const StreamHead> head,
                                         std::shared_ptr<StreamLink> link) const;
 
-  // Every call when log.access says so, and those that failed by a fault of ours.
-  void Log(const CallRecord& record, const absl::Status& status) const;
+  // Counts a call that is over and logs what is to be logged.
+  void Record(const CallRecord& record, const absl::Status& status) const;
 
  private:
   const MethodTable& methods_;
@@ -74,7 +82,8 @@ class RpcService {
   BodyBudget& budget_;
   Executor& compute_;
   const Clock& clock_;
-  const Logger log_;
+  RequestIdentifier& identifier_;
+  RequestLog& log_;
 };
 
 }  // namespace tenon::rpc

@@ -33,8 +33,19 @@ struct InflatedOwner {
 };
 
 // What every answer begins with.
-std::vector<http1::Header> AnswerHead() {
-  return {{"content-type", "application/grpc"}, {"grpc-accept-encoding", grpc::kAcceptedCodings}};
+std::vector<http1::Header> AnswerHead(const RequestIdentity& identity) {
+  std::vector<http1::Header> headers = {{"content-type", "application/grpc"},
+                                        {"grpc-accept-encoding", grpc::kAcceptedCodings}};
+  if (!identity.request_id.empty()) headers.push_back({"x-request-id", identity.request_id});
+  if (!identity.traceparent.empty()) headers.push_back({"traceparent", identity.traceparent});
+  return headers;
+}
+
+// Two of them name no trace: what cannot be read is begun anew.
+std::string_view TraceparentOf(const StreamHead& head) {
+  const auto is_it = [](const http1::Header& header) { return header.name == "traceparent"; };
+  const bool is_one = std::ranges::count_if(head.headers, is_it) <= 1;
+  return is_one ? head.Find("traceparent") : "-";
 }
 
 }  // namespace
@@ -50,6 +61,8 @@ RpcStream::RpcStream(std::shared_ptr<const StreamHead> head, std::shared_ptr<Str
       next_watch_(begin_) {}
 
 void RpcStream::Begin() {
+  identity_ = service_.identifier().Identify(
+      {.request_id = head_->Find("x-request-id"), .traceparent = TraceparentOf(*head_)});
   if (absl::Status status = CheckHead(); !status.ok()) return End(status);
   SetTimer();
 }
@@ -233,7 +246,7 @@ void RpcStream::Audit(std::string_view model, const absl::Status& status) const 
                      .action = method_->label,
                      .model = model,
                      .status = HttpStatusOf(status),
-                     .request_id = head_->Find("x-request-id")};
+                     .request_id = identity_.request_id};
   if (access_ != nullptr) {
     record.principal = access_->principal();
     record.key_id = access_->key_id();
@@ -300,7 +313,7 @@ void RpcStream::Watch(Reply reply) {
 
 void RpcStream::SendHead() {
   if (std::exchange(head_sent_, true)) return;
-  std::vector<http1::Header> headers = AnswerHead();
+  std::vector<http1::Header> headers = AnswerHead(identity_);
   if (coding_ == deflate::Encoding::kGzip) headers.push_back({"grpc-encoding", "gzip"});
   link_->SendHead(200, headers);
 }
@@ -310,29 +323,30 @@ void RpcStream::End(const absl::Status& status) {
   state_ = State::kOver;
   over_ = true;
   stop_.request_stop();
+  Record(status);  // first: what the log calls it, the answer says
   const StatusFields trailers(status);
   if (head_sent_) {
     link_->Finish(trailers.fields());
   } else {
-    std::vector<http1::Header> headers = AnswerHead();
+    std::vector<http1::Header> headers = AnswerHead(identity_);
     headers.insert(headers.end(), trailers.fields().begin(), trailers.fields().end());
     head_sent_ = true;
     link_->SendHead(200, headers);
     link_->Finish({});
   }
   if (!advancing_) link_->Consume(std::exchange(unread_, {}).size());
-  Log(status);
 }
 
-void RpcStream::Log(const absl::Status& status) const {
-  service_.Log({.peer = head_->peer,
-                .path = head_->target,
-                .label = method_ == nullptr ? std::string_view() : method_->label,
-                .principal = access_ != nullptr ? access_->principal() : std::string_view(),
-                .request_bytes = request_bytes_,
-                .response_bytes = response_bytes_,
-                .took = service_.clock().Monotonic() - begin_},
-               status);
+void RpcStream::Record(const absl::Status& status) {
+  service_.Record({.identity = identity_,
+                   .peer = head_->peer,
+                   .path = head_->target,
+                   .method = method_,
+                   .principal = access_ != nullptr ? access_->principal() : std::string_view(),
+                   .request_bytes = request_bytes_,
+                   .response_bytes = response_bytes_,
+                   .took = service_.clock().Monotonic() - begin_},
+                  status);
 }
 
 void RpcStream::OnSent() {
@@ -388,7 +402,7 @@ void RpcStream::OnClosed(bool) {
   stop_.request_stop();
   if (state_ == State::kOver) return;
   state_ = State::kOver;
-  Log(absl::CancelledError("the caller has given up"));
+  Record(absl::CancelledError("the caller has given up"));
 }
 
 }  // namespace tenon::rpc

@@ -76,7 +76,7 @@ class RpcStream final : public StreamHandler, public std::enable_shared_from_thi
   void Watch(Reply reply);
   void SendHead();
   void End(const absl::Status& status);
-  void Log(const absl::Status& status) const;
+  void Record(const absl::Status& status);
   // When OnTimeout has something to do.
   absl::Duration NextDue() const;
   void SetTimer();
@@ -86,6 +86,7 @@ class RpcStream final : public StreamHandler, public std::enable_shared_from_thi
   const std::shared_ptr<StreamLink> link_;
   const RpcService& service_;
   const absl::Duration begin_;
+  RequestIdentity identity_;
   const Method* method_ = nullptr;
   std::shared_ptr<const Access> access_;  // of the caller; null: everything
   absl::Duration deadline_ = absl::InfiniteDuration();

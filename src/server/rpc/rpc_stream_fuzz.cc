@@ -22,6 +22,9 @@ struct Server {
   ManualClock clock;
   StepExecutor executor;
   MemorySink sink;
+  UlidGenerator ids{clock, 1};
+  RequestIdentifier identifier{ids, 1, false};
+  RequestLog log{{}, Logger(sink, clock, LogLevel::kError)};
   BodyBudget budget{1 << 16};
   rpc::MethodTable table;
   std::unique_ptr<rpc::RpcService> service;
@@ -30,9 +33,9 @@ struct Server {
     std::vector<rpc::Method> rows = rpc::HealthMethods({"a.B"}, [] { return true; });
     for (auto& row : rpc::ReflectionMethods({rpc::HealthFile()})) rows.push_back(std::move(row));
     table = *rpc::MethodTable::Create(std::move(rows));
-    service = std::make_unique<rpc::RpcService>(
-        table, rpc::RpcOptions{.max_message_bytes = 1 << 12}, budget, executor, clock,
-        Logger(sink, clock, LogLevel::kError));
+    service =
+        std::make_unique<rpc::RpcService>(table, rpc::RpcOptions{.max_message_bytes = 1 << 12},
+                                          budget, executor, clock, identifier, log);
   }
 };
 

@@ -46,7 +46,7 @@ TEST_F(RpcStreamTest, AFailureIsInTheTrailers) {
   Ask("/t/Fail", "100% broken");
   EXPECT_EQ(Trailer("grpc-status"), "13");
   EXPECT_EQ(Trailer("grpc-message"), "100%25 broken");
-  EXPECT_THAT(sink_.lines(), ElementsAre(HasSubstr("call failed")));
+  EXPECT_THAT(sink_.lines(), ElementsAre(HasSubstr("request failed")));
 }
 
 TEST_F(RpcStreamTest, LargeMessagesRunOnThePool) {

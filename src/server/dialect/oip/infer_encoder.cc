@@ -32,8 +32,10 @@ absl::Status AppendStrings(const TensorView& tensor, std::string* json) {
   return absl::OkStatus();
 }
 
-absl::Status AppendElements(const TensorView& tensor, const EncodeOptions& options,
-                            std::string* json) {
+}  // namespace
+
+absl::Status AppendJsonElements(const TensorView& tensor, const EncodeOptions& options,
+                                std::string* json) {
   switch (tensor.dtype()) {
     case DType::kBool:
       return AppendAs<bool>(tensor, options, json);
@@ -66,6 +68,8 @@ absl::Status AppendElements(const TensorView& tensor, const EncodeOptions& optio
   }
   return absl::InternalError("a dtype without a JSON form");
 }
+
+namespace {
 
 void AppendScalar(const std::string& text, std::string* json) { AppendJsonString(text, json); }
 
@@ -101,7 +105,7 @@ absl::Status AppendOutput(const NamedTensor& output, bool binary, const EncodeOp
     return absl::OkStatus();
   }
   json.append(R"(],"data":[)");
-  TENON_RETURN_IF_ERROR(AppendElements(output.tensor.view(), options, &json), "writing output ",
+  TENON_RETURN_IF_ERROR(AppendJsonElements(output.tensor.view(), options, &json), "writing output ",
                         Quote(output.name));
   json.append("]}");
   return absl::OkStatus();

@@ -20,4 +20,8 @@ absl::StatusOr<HttpResponse> EncodeInferResponse(const InferResponse& response,
                                                  const InferCall& call,
                                                  const EncodeOptions& options = {});
 
+// Appends the elements with commas between them. As above.
+absl::Status AppendJsonElements(const TensorView& tensor, const EncodeOptions& options,
+                                std::string* json);
+
 }  // namespace tenon::oip

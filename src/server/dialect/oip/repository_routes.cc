@@ -140,6 +140,17 @@ void AppendText(std::string_view key, std::string_view text, std::string* json) 
   AppendJsonString(text, json);
 }
 
+// How long half, and 99 of 100, of its requests took at most, where it had any.
+void AppendPercentiles(const VersionStatus& row, std::string* json) {
+  if (row.counts == nullptr) return;
+  const Histogram total = row.counts->total.Snapshot();
+  if (total.count() == 0) return;
+  const auto microseconds = [&total](double q) {
+    return total.Quantile(q) * absl::ToDoubleMicroseconds(DurationHistogram::kUnit);
+  };
+  StrAppend(json, R"(,"p50_us":)", microseconds(0.5), R"(,"p99_us":)", microseconds(0.99));
+}
+
 void AppendRow(const VersionStatus& row, std::string* json) {
   json->push_back('{');
   AppendText("name", row.model, json);
@@ -149,7 +160,9 @@ void AppendRow(const VersionStatus& row, std::string* json) {
     AppendText("reason", row.reason, json);
     StrAppend(json, R"(,"tenon":{"state":")", NameOf(row.state), R"(","memory_bytes":)",
               row.memory.measured > 0 ? row.memory.measured : row.memory.estimated,
-              R"(,"answered":)", row.answered, R"(,"failed":)", row.failed, R"(,"since":")",
+              R"(,"answered":)", row.answered, R"(,"failed":)", row.failed);
+    AppendPercentiles(row, json);
+    StrAppend(json, R"(,"since":")",
               absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", row.since, absl::UTCTimeZone()), "\"}");
   }
   json->push_back('}');
@@ -173,6 +186,7 @@ std::vector<Route> RepositoryRoutes(ModelRepository* repository, int64_t max_loa
   Route index = Row("oip.repository-index", "The models of the repository and their states",
                     kIndexRequestSchema);
   index.permission = Permission::kReadMetadata;
+  index.work = Work::kReport;
   index.response_schema = kIndexSchema;
   index.handler = HandlerOf(repository, Index);
   AddBoth(index, "/v2/repository/index", "/v2/repository/{repository}/index", &routes);

@@ -126,13 +126,10 @@ class SessionFixture : public testing::Test {
   HttpOptions service_options_{.max_inflated_bytes = 4 << 20};
   const RouteTable table_ = RouteTable::Create(Rows()).value();
   const Router router_{table_};
-  const HttpService service_{router_,
-                             service_options_,
-                             budget_,
-                             executor_,
-                             clock_,
-                             ids_,
-                             Logger(log_sink_, clock_, LogLevel::kDebug)};
+  RequestIdentifier identifier_{ids_, 1, false};
+  RequestLog request_log_{{}, Logger(log_sink_, clock_, LogLevel::kDebug)};
+  const HttpService service_{router_, service_options_, budget_,     executor_,
+                             clock_,  identifier_,      request_log_};
   std::shared_ptr<FakeLink> link_;
   std::shared_ptr<Http1Session> session_;
 };

@@ -144,17 +144,28 @@ class CallFixture : public testing::Test {
   MemorySink sink_;
   BodyBudget budget_{1 << 20};
   const MethodTable table_ = *MethodTable::Create(Rows(watched_, deferred_));
-  const RpcService service_{
-      table_,  {.max_message_bytes = 1 << 19, .inline_max_bytes = 0, .blocking = &blocking_},
-      budget_, executor_,
-      clock_,  Logger(sink_, clock_, LogLevel::kInfo)};
+  UlidGenerator ids_{clock_, 1};
+  RequestIdentifier identifier_{ids_, 1, false};
+  RequestLog log_{{}, Logger(sink_, clock_, LogLevel::kInfo)};
+  RequestCounts counts_{table_.labels(), StatusCodes()};
+  const RpcService service_{table_,
+                            {.max_message_bytes = 1 << 19,
+                             .inline_max_bytes = 0,
+                             .counts = &counts_,
+                             .blocking = &blocking_},
+                            budget_,
+                            executor_,
+                            clock_,
+                            identifier_,
+                            log_};
   FakeGate gate_;
   FakeAuditTrail trail_;
   bool guarded_ = false;  // whether calls go to a service whose `gate_` tells who calls
   const RpcService guarded_service_{
       table_,  {.max_message_bytes = 1 << 19, .gate = &gate_, .audit = &trail_},
       budget_, executor_,
-      clock_,  Logger(sink_, clock_, LogLevel::kInfo)};
+      clock_,  identifier_,
+      log_};
   std::shared_ptr<FakeStreamLink> link_;
 };
 
