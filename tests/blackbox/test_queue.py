@@ -111,6 +111,20 @@ def test_callers_get_their_own_rows_of_a_batch(server, model):
     assert after["inference_stats"]["queue"]["ns"] > 0
 
 
+def test_predictions_of_kserve_are_batched_likewise(server):
+    before = stats(server, "batched")
+
+    def call(number: int) -> None:
+        reply = requests.post(f"{server.url}/v1/models/batched:predict", json={"instances": [[number] * COLUMNS]}, timeout=60)
+        assert reply.json() == {"predictions": [[number] * COLUMNS]}
+
+    with ThreadPoolExecutor(32) as pool:
+        list(pool.map(call, range(200)))
+    after = stats(server, "batched")
+    assert after["inference_count"] - before["inference_count"] == 200
+    assert after["execution_count"] - before["execution_count"] < 200
+
+
 def test_grpc_calls_are_batched_likewise(server):
     def call(number: int) -> None:
         with triton.InferenceServerClient(server.address) as client:

@@ -6,6 +6,7 @@
 
 #include "dialect/kserve/predict_request.h"
 #include "dialect/kserve/predict_response.h"
+#include "dialect/oip/ask_model.h"
 #include "status/status.h"
 #include "strings/quote.h"
 
@@ -54,16 +55,24 @@ HttpResponse Model(const Context& context, const HttpRequest& request) {
   return JsonResponse(std::move(json), ready ? 200 : 503);
 }
 
+HttpResponse Encode(const absl::StatusOr<InferResponse>& response, bool columnar,
+                    json::NonFinite non_finite) {
+  if (!response.ok()) return ErrorResponse(response.status());
+  absl::StatusOr<std::string> encoded = EncodePredict(*response, columnar, non_finite);
+  return encoded.ok() ? JsonResponse(*std::move(encoded)) : ErrorResponse(encoded.status());
+}
+
 absl::StatusOr<HttpResponse> RunPredict(const Context& context, const HttpRequest& request) {
   TENON_ASSIGN_OR_RETURN(const auto model, context.service.Find(request.Parameter("model"), ""));
   TENON_ASSIGN_OR_RETURN(
       PredictCall call,
       DecodePredict(request.body.bytes, model->servable->signature(), context.options.decode));
-  TENON_ASSIGN_OR_RETURN(const InferResponse response,
-                         context.service.InferWith(*model, std::move(call.request)));
-  TENON_ASSIGN_OR_RETURN(std::string json,
-                         EncodePredict(response, call.columnar, context.options.encode.non_finite));
-  return JsonResponse(std::move(json));
+  InferRequest wanted = std::move(call.request);
+  return oip::AskModel(context.service, model, std::move(wanted), request,
+                       [columnar = call.columnar, non_finite = context.options.encode.non_finite](
+                           const absl::StatusOr<InferResponse>& response) {
+                         return Encode(response, columnar, non_finite);
+                       });
 }
 
 HttpResponse Predict(const Context& context, const HttpRequest& request) {

@@ -2,9 +2,9 @@
 
 #include <utility>
 
+#include "dialect/oip/ask_model.h"
 #include "dialect/oip/infer_decoder.h"
 #include "dialect/oip/infer_encoder.h"
-#include "dialect/oip/infer_terms.h"
 #include "dialect/oip/metadata.h"
 #include "dialect/oip/model_description.h"
 #include "dialect/oip/model_statistics.h"
@@ -109,22 +109,12 @@ absl::StatusOr<HttpResponse> RunInfer(const Context& context, const HttpRequest&
                                                                 request.Parameter("version")));
   TENON_ASSIGN_OR_RETURN(InferCall call, DecodeInferCall(request, model->servable->signature(),
                                                          context.options.decode));
-  TENON_ASSIGN_OR_RETURN(RequestTerms terms,
-                         ReadTerms(context.service.now(),
-                                   [&](std::string_view name) { return request.Header(name); }));
   InferRequest wanted = std::move(call.request);
-  if (request.deferral == nullptr || InferenceService::RunsInline(*model))
-    return Encode(context.service.InferWith(*model, std::move(wanted), terms), call,
-                  context.options.encode);
-  auto later = request.deferral->Take();
-  terms.stop = request.deferral->stop();
-  context.service.Submit(
-      model, std::move(wanted), std::move(terms),
-      [later = std::move(later), call = std::move(call),
-       options = context.options.encode](const absl::StatusOr<InferResponse>& response) mutable {
-        later(Encode(response, call, options));
-      });
-  return HttpResponse();
+  return AskModel(context.service, model, std::move(wanted), request,
+                  [call = std::move(call), options = context.options.encode](
+                      const absl::StatusOr<InferResponse>& response) {
+                    return Encode(response, call, options);
+                  });
 }
 
 HttpResponse Infer(const Context& context, const HttpRequest& request) {
