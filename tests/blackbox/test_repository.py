@@ -222,7 +222,7 @@ def test_the_command_line_shows_and_changes_models(explicit, tenon, folder):
 
     assert run("load", "other").stdout == "other: loaded\n"
     table = run("models").stdout.splitlines()
-    assert table[0].split() == ["NAME", "VERSION", "STATE", "MEMORY", "REQUESTS", "REASON"]
+    assert table[0].split() == ["NAME", "VERSION", "STATE", "MEMORY", "REQUESTS", "P50", "P99", "REASON"]
     assert [line.split()[:3] for line in table[1:]] == [["m", "1", "READY"], ["other", "1", "READY"]]
     assert {row["name"] for row in json.loads(run("models", "--json").stdout)} == {"m", "other"}
     assert run("reload", "m").returncode == 0

@@ -1,6 +1,7 @@
 """The process: start, signals, limits, sockets."""
 
 import json
+import re
 import signal
 import socket
 import subprocess
@@ -55,12 +56,15 @@ def test_openapi_describes_the_routes_that_answer(sample, session):
     assert document["openapi"].startswith("3.1")
     for path, operations in document["paths"].items():
         url = sample.url + path.replace("{model}", "iris").replace("{version}", "1")
-        for method in operations:
+        for method, operation in operations.items():
             if path.endswith(("/load", "/unload")):  # not without models.control explicit
                 assert session.request(method.upper(), url).status_code == 400
                 continue
-            answer = session.request(method.upper(), url, json=IRIS if path.endswith("/infer") else None)
-            assert answer.status_code == 200, (method, path, answer.text)
+            body = {"infer": IRIS, "predict": {"inputs": {"X": [[5.1, 3.5, 1.4, 0.2]]}}, "logging": {}}
+            sent = body.get(re.split("[/:]", path)[-1]) if method == "post" else None
+            answer = session.request(method.upper(), url, json=sent)
+            expected = 501 if operation["summary"].startswith("Not served") else 200
+            assert answer.status_code == expected, (method, path, answer.text)
 
 
 def test_other_methods_are_405_with_allow(sample, session):
