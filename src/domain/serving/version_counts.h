@@ -9,7 +9,6 @@
 #include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
-
 #include "sketch/duration_histogram.h"
 
 namespace tenon {

@@ -55,8 +55,9 @@ absl::StatusOr<std::unique_ptr<ServingParts>> ServingParts::Create(
                                  std::string_view model, const ModelOverride& told) {
     return OverrideSource::Create(model, told, max_bytes, options, open, clock);
   };
-  parts->repository_ = std::make_unique<ModelRepository>(
-      std::move(sources), *parts->manager_, parts->directory_, ports.clock, log, std::move(repository));
+  parts->repository_ =
+      std::make_unique<ModelRepository>(std::move(sources), *parts->manager_, parts->directory_,
+                                        ports.clock, log, std::move(repository));
   return parts;
 }
 
