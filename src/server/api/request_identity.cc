@@ -4,6 +4,8 @@
 #include <optional>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "strings/str_cat.h"
 
 namespace tenon {
 namespace {
@@ -16,6 +18,12 @@ bool MayBeEchoed(std::string_view id) {
          });
 }
 
+// One look at each header: most callers send neither.
+bool Is(const http1::Header& header, std::string_view name) {
+  return header.name.size() == name.size() &&
+         absl::EqualsIgnoreCase(ToAbsl(header.name), ToAbsl(name));
+}
+
 // `size` bytes of a traceparent; empty when there is none.
 std::string_view PartOf(const std::string& traceparent, size_t at, size_t size) {
   if (traceparent.empty()) return {};
@@ -23,6 +31,18 @@ std::string_view PartOf(const std::string& traceparent, size_t at, size_t size) 
 }
 
 }  // namespace
+
+SentIdentity SentIdentityOf(std::span<const http1::Header> headers) {
+  SentIdentity sent;
+  int traces = 0;
+  for (const http1::Header& header : headers) {
+    if (sent.request_id.empty() && Is(header, "x-request-id")) sent.request_id = header.value;
+    if (!Is(header, "traceparent")) continue;
+    // What cannot be read is begun anew.
+    sent.traceparent = ++traces == 1 && !header.value.empty() ? header.value : "-";
+  }
+  return sent;
+}
 
 std::string_view RequestIdentity::trace() const { return PartOf(traceparent, 3, 32); }
 std::string_view RequestIdentity::span() const { return PartOf(traceparent, 36, 16); }

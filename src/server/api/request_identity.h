@@ -2,9 +2,11 @@
 // traceparent.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 
+#include "http1/request_parser.h"
 #include "ids/trace_context.h"
 #include "ids/ulid.h"
 
@@ -15,6 +17,9 @@ struct SentIdentity {
   std::string_view request_id;   // x-request-id
   std::string_view traceparent;  // empty when none came
 };
+
+// Of a request's headers, which must outlive it. Two traceparents name no trace.
+SentIdentity SentIdentityOf(std::span<const http1::Header> headers);
 
 // What its answer says. A value.
 struct RequestIdentity {

@@ -1,6 +1,7 @@
 #include "api/request_identity.h"
 
 #include <string>
+#include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -21,6 +22,16 @@ class RequestIdentityTest : public testing::Test {
   RequestIdentifier asked_{ids_, 1, false};
   RequestIdentifier all_{ids_, 1, true};
 };
+
+TEST_F(RequestIdentityTest, FindsWhatTheCallerCallsItsRequest) {
+  const std::vector<http1::Header> headers = {
+      {"X-Request-ID", "abc-1"}, {"x-request-id", "other"}, {"Traceparent", "00-a"}};
+  EXPECT_EQ(SentIdentityOf(headers).request_id, "abc-1");
+  EXPECT_EQ(SentIdentityOf(headers).traceparent, "00-a");
+  EXPECT_EQ(SentIdentityOf({}).traceparent, "");
+  const std::vector<http1::Header> twice(2, {"traceparent", "00-a"});
+  EXPECT_EQ(SentIdentityOf(twice).traceparent, "-") << "begun anew";
+}
 
 TEST_F(RequestIdentityTest, EchoesTheIdAndContinuesTheTraceOfItsCaller) {
   const RequestIdentity identity =

@@ -13,12 +13,6 @@
 namespace tenon {
 namespace {
 
-// One look at each header: most callers send neither.
-bool Is(const http1::Header& header, std::string_view name) {
-  return header.name.size() == name.size() &&
-         absl::EqualsIgnoreCase(ToAbsl(header.name), ToAbsl(name));
-}
-
 // Whether the caller may have the route of `match`, which has one.
 absl::Status AdmitCaller(const HttpService& service, const RouteMatch& match,
                          const RequestFacts& facts, std::shared_ptr<const Access>* access) {
@@ -122,21 +116,9 @@ bool RunsInline(const HttpService& service, const Route& route, const RequestFac
          (route.work == Work::kCompute && small && facts.Find("content-encoding").empty());
 }
 
-SentIdentity IdentityOf(const RequestFacts& facts) {
-  SentIdentity sent;
-  int traces = 0;
-  for (const http1::Header& header : facts.headers) {
-    if (sent.request_id.empty() && Is(header, "x-request-id")) sent.request_id = header.value;
-    if (!Is(header, "traceparent")) continue;
-    // Two of them name no trace: what cannot be read is begun anew.
-    sent.traceparent = ++traces == 1 && !header.value.empty() ? header.value : "-";
-  }
-  return sent;
-}
-
 RequestIdentity IdentityFor(const HttpService& service, const RouteMatch& match,
                             const RequestFacts& facts) {
-  RequestIdentity identity = service.identifier().Identify(IdentityOf(facts));
+  RequestIdentity identity = service.identifier().Identify(SentIdentityOf(facts.headers));
   const bool audited = match.route != nullptr && IsAudited(service, *match.route);
   if (audited && identity.request_id.empty()) service.identifier().Complete(&identity);
   return identity;

@@ -54,9 +54,6 @@ size_t BinaryBegin(const Route& route, const RequestFacts& facts);
 bool RunsInline(const HttpService& service, const Route& route, const RequestFacts& facts,
                 size_t body_bytes);
 
-// What the caller calls its request.
-SentIdentity IdentityOf(const RequestFacts& facts);
-
 // What a request that has been routed is called: as RequestIdentifier has it, and never without an
 // id where it is audited.
 RequestIdentity IdentityFor(const HttpService& service, const RouteMatch& match,

@@ -96,16 +96,6 @@ TEST_F(RequestRulesTest, AnAdministrativeRequestIsRecordedWhetherItIsRefusedOrCa
                                                       "   test.change fraud 200 "}));
 }
 
-TEST_F(RequestRulesTest, FindsWhatTheCallerCallsItsRequest) {
-  const std::vector<http1::Header> headers = {
-      {"X-Request-ID", "abc-1"}, {"x-request-id", "other"}, {"Traceparent", "00-a"}};
-  EXPECT_EQ(IdentityOf({.headers = headers}).request_id, "abc-1");
-  EXPECT_EQ(IdentityOf({.headers = headers}).traceparent, "00-a");
-  EXPECT_EQ(IdentityOf({}).traceparent, "");
-  const std::vector<http1::Header> twice(2, {"traceparent", "00-a"});
-  EXPECT_EQ(IdentityOf({.headers = twice}).traceparent, "-") << "begun anew";
-}
-
 TEST_F(RequestRulesTest, LargeOrCompressedBodiesLeaveTheConnectionsThread) {
   const Route& echo = *router_.Match("POST", "/echo").route;
   const http1::Header gzip = {"content-encoding", "gzip"};

@@ -41,13 +41,6 @@ std::vector<http1::Header> AnswerHead(const RequestIdentity& identity) {
   return headers;
 }
 
-// Two of them name no trace: what cannot be read is begun anew.
-std::string_view TraceparentOf(const StreamHead& head) {
-  const auto is_it = [](const http1::Header& header) { return header.name == "traceparent"; };
-  const bool is_one = std::ranges::count_if(head.headers, is_it) <= 1;
-  return is_one ? head.Find("traceparent") : "-";
-}
-
 }  // namespace
 
 RpcStream::RpcStream(std::shared_ptr<const StreamHead> head, std::shared_ptr<StreamLink> link,
@@ -61,8 +54,7 @@ RpcStream::RpcStream(std::shared_ptr<const StreamHead> head, std::shared_ptr<Str
       next_watch_(begin_) {}
 
 void RpcStream::Begin() {
-  identity_ = service_.identifier().Identify(
-      {.request_id = head_->Find("x-request-id"), .traceparent = TraceparentOf(*head_)});
+  identity_ = service_.identifier().Identify(SentIdentityOf(head_->headers));
   if (absl::Status status = CheckHead(); !status.ok()) return End(status);
   SetTimer();
 }
@@ -71,11 +63,11 @@ absl::Status RpcStream::CheckHead() {
   method_ = service_.methods().Find(head_->target);
   if (method_ == nullptr)
     return absl::UnimplementedError(StrCat("method ", Quote(head_->target), " is not served"));
-  const absl::Status admitted = Admit(service_.options().gate,
-                                      {.permission = method_->permission,
-                                       .headers = head_->headers,
-                                       .body_names_model = method_->model_field != 0},
-                                      &access_);
+  absl::Status admitted = Admit(service_.options().gate,
+                                {.permission = method_->permission,
+                                 .headers = head_->headers,
+                                 .body_names_model = method_->model_field != 0},
+                                &access_);
   if (!admitted.ok()) {
     if (access_ != nullptr) Audit("", admitted);
     return admitted;
