@@ -55,29 +55,22 @@ class Loop {
  private:
   // The time from which the next request counts, once it is time to send it; nullopt at the end.
   std::optional<absl::Duration> NextSend() {
-    if (!shared_.plan.rate.has_value()) {
-      const absl::Duration now = shared_.clock.Monotonic();
-      if (now >= shared_.end) return std::nullopt;
-      return now;
-    }
-    const auto number = static_cast<double>(shared_.next_due.fetch_add(1));
-    const absl::Duration due = shared_.begin + absl::Seconds(number / *shared_.plan.rate);
-    if (due >= shared_.end) return std::nullopt;
+    if (shared_.plan.rate.has_value()) return AwaitDue(*shared_.plan.rate);
     const absl::Duration now = shared_.clock.Monotonic();
-    if (now >= shared_.end) {
-      ++result_.unsent;
-      return NextUnsent();
-    }
-    if (now < due) shared_.clock.WaitFor(shared_.never, due - now);
-    return due;
+    if (now >= shared_.end) return std::nullopt;
+    return now;
   }
 
-  // Counts those that were due before the end and will not be sent.
-  std::optional<absl::Duration> NextUnsent() {
+  // When the next request is due, once it is; what was due before the end and will not be sent is
+  // counted.
+  std::optional<absl::Duration> AwaitDue(double rate) {
     while (true) {
       const auto number = static_cast<double>(shared_.next_due.fetch_add(1));
-      if (shared_.begin + absl::Seconds(number / *shared_.plan.rate) >= shared_.end)
-        return std::nullopt;
+      const absl::Duration due = shared_.begin + absl::Seconds(number / rate);
+      if (due >= shared_.end) return std::nullopt;
+      const absl::Duration now = shared_.clock.Monotonic();
+      if (now < due) shared_.clock.WaitFor(shared_.never, due - now);
+      if (now < shared_.end) return due;
       ++result_.unsent;
     }
   }
@@ -103,7 +96,7 @@ class Loop {
   int failures_in_a_row_ = 0;
 };
 
-void Merge(BenchResult part, BenchResult* all) {
+void Merge(const BenchResult& part, BenchResult* all) {
   all->latencies.Merge(part.latencies);
   all->least = std::min(all->least, part.least);
   all->most = std::max(all->most, part.most);
