@@ -66,6 +66,7 @@ void VersionCounts::OnDirectRun(absl::Duration took) {
 
 // A run that another thread notes at the same moment may be lost: it is an average.
 void VersionCounts::NoteRun(absl::Duration took) {
+  Add(1, runs);
   const int64_t old = run_ns_.load(std::memory_order_relaxed);
   const int64_t newest = absl::ToInt64Nanoseconds(took);
   run_ns_.store(old == 0 ? newest : old + (newest - old) / kNewest, std::memory_order_relaxed);

@@ -66,6 +66,7 @@ class VersionCounts {
   std::atomic<int64_t> refused = 0;
   std::atomic<int64_t> failed = 0;
   std::atomic<int64_t> failed_ns = 0;  // of those refused and failed
+  std::atomic<int64_t> runs = 0;       // of the model; a batch is one
   std::atomic<int64_t> direct_runs = 0;
   std::atomic<int64_t> direct_ns = 0;
   std::atomic<int64_t> expired = 0;    // their deadline came first

@@ -26,6 +26,7 @@ TEST(VersionCountsTest, KeepsABoundedNumberOfSizes) {
   counts.OnBatch(1, {});
   EXPECT_EQ(counts.batches().size(), 128u);
   EXPECT_EQ(counts.batches().at(1).runs, 2);
+  EXPECT_EQ(counts.runs, 1001);
 }
 
 TEST(VersionCountsTest, KnowsHowLongRunsTakeOfLate) {

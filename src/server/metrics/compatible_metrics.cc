@@ -39,6 +39,8 @@ void TritonFailure(const MetricsSnapshot& snapshot, MetricsWriter& writer) {
     };
     sample("BACKEND", model->counts->failed);
     sample("OTHER", model->counts->refused);
+    sample("CANCELED", model->counts->cancelled);
+    sample("REJECTED", model->counts->rejected + model->counts->expired);
   }
 }
 
@@ -47,14 +49,20 @@ void TfRequestCount(const MetricsSnapshot& snapshot, MetricsWriter& writer) {
     int64_t answered = 0;
     int64_t refused = 0;
     int64_t failed = 0;
+    int64_t unavailable = 0;
+    int64_t late = 0;
     for (const ModelVersion* version : versions) {
       answered += version->counts->answered;
       refused += version->counts->refused;
       failed += version->counts->failed;
+      unavailable += version->counts->rejected;
+      late += version->counts->expired;
     }
     writer.Sample({{"model_name", name}, {"status", "OK"}}, answered);
     writer.Sample({{"model_name", name}, {"status", "INVALID_ARGUMENT"}}, refused);
     writer.Sample({{"model_name", name}, {"status", "INTERNAL"}}, failed);
+    writer.Sample({{"model_name", name}, {"status", "UNAVAILABLE"}}, unavailable);
+    writer.Sample({{"model_name", name}, {"status", "DEADLINE_EXCEEDED"}}, late);
   });
 }
 

@@ -22,6 +22,14 @@ void TritonDuration(const MetricsSnapshot& snapshot, MetricsWriter& writer) {
   }
 }
 
+// Of requests that were answered.
+template <std::atomic<int64_t> VersionCounts::*kNanoseconds>
+void TritonTime(const MetricsSnapshot& snapshot, MetricsWriter& writer) {
+  for (const auto& model : snapshot.versions)
+    writer.Sample({{"model", model->model}, {"version", model->version}},
+                  ((*model->counts).*kNanoseconds) / 1000);
+}
+
 void TfRequestCount(const MetricsSnapshot& snapshot, MetricsWriter& writer);
 void TfRequestLatency(const MetricsSnapshot& snapshot, MetricsWriter& writer);
 void TfRuntimeLatency(const MetricsSnapshot& snapshot, MetricsWriter& writer);

@@ -87,7 +87,22 @@ void ModelRequests(Snapshot now, Writer writer) {
     sample("answered", model->counts->answered);
     sample("refused", model->counts->refused);
     sample("failed", model->counts->failed);
+    sample("expired", model->counts->expired);
+    sample("cancelled", model->counts->cancelled);
+    sample("rejected", model->counts->rejected);
   }
+}
+
+void ModelRequestsWaiting(Snapshot now, Writer writer) {
+  for (const auto& model : now.versions)
+    writer.Sample({{"model", model->model}, {"version", model->version}},
+                  int64_t{model->counts->waiting});
+}
+
+void ModelRuns(Snapshot now, Writer writer) {
+  for (const auto& model : now.versions)
+    writer.Sample({{"model", model->model}, {"version", model->version}},
+                  int64_t{model->counts->runs});
 }
 
 template <DurationHistogram VersionCounts::*kDurations>
@@ -184,8 +199,13 @@ constexpr std::array kTable = {
     Metric{"tenon_model_memory_bytes", kGauge, "bytes", kOfModel,
            "Memory that the version takes: measured, or else estimated.", ModelMemory},
     Metric{"tenon_model_requests", kCounter, "", "model, version, outcome",
-           "Requests that reached the version: answered, refused for their values, or failed.",
+           "Requests that reached the version: answered, refused for their values, failed; or that "
+           "did not run: expired, cancelled by their callers, rejected for want of room.",
            ModelRequests},
+    Metric{"tenon_model_requests_waiting", kGauge, "", kOfModel, "Requests in the version's queue.",
+           ModelRequestsWaiting},
+    Metric{"tenon_model_runs", kCounter, "", kOfModel, "Runs of the model; a batch is one.",
+           ModelRuns},
     Metric{"tenon_model_queue_duration_seconds", kHistogram, "seconds", kOfModel,
            "Time that requests waited for a run of the model.",
            ModelDurations<&VersionCounts::queue>},
@@ -201,13 +221,22 @@ constexpr std::array kTable = {
     Metric{"nv_inference_count", kPlainCounter, "", kOfTriton, "Number of inferences performed",
            TritonSuccess, kTriton},
     Metric{"nv_inference_exec_count", kPlainCounter, "", kOfTriton,
-           "Number of model executions performed", TritonSuccess, kTriton},
+           "Number of model executions performed", ModelRuns, kTriton},
+    Metric{"nv_inference_pending_request_count", kGauge, "", kOfTriton,
+           "Instantaneous number of pending requests awaiting execution", ModelRequestsWaiting,
+           kTriton},
     Metric{"nv_inference_request_duration_us", kPlainCounter, "", kOfTriton,
            "Cumulative inference request duration in microseconds",
            TritonDuration<&VersionCounts::total>, kTriton},
     Metric{"nv_inference_queue_duration_us", kPlainCounter, "", kOfTriton,
            "Cumulative inference queuing duration in microseconds",
            TritonDuration<&VersionCounts::queue>, kTriton},
+    Metric{"nv_inference_compute_input_duration_us", kPlainCounter, "", kOfTriton,
+           "Cumulative compute input duration in microseconds",
+           TritonTime<&VersionCounts::input_ns>, kTriton},
+    Metric{"nv_inference_compute_output_duration_us", kPlainCounter, "", kOfTriton,
+           "Cumulative inference compute output duration in microseconds",
+           TritonTime<&VersionCounts::output_ns>, kTriton},
     Metric{"nv_inference_compute_infer_duration_us", kPlainCounter, "", kOfTriton,
            "Cumulative compute inference duration in microseconds",
            TritonDuration<&VersionCounts::compute>, kTriton},

@@ -24,6 +24,10 @@ std::shared_ptr<const ModelVersion> MakeVersion(const std::string& model) {
   version->counts->answered = 7;
   version->counts->refused = 2;
   version->counts->total.Add(absl::Milliseconds(3));
+  version->counts->expired = 1;
+  version->counts->rejected = 4;
+  version->counts->waiting = 5;
+  version->counts->OnBatch(8, {});
   return version;
 }
 
@@ -41,6 +45,9 @@ TEST(MetricsPageTest, TellsOfModelsAndTheirVersions) {
   const std::string page = MetricsPage(Example(2), MetricsFormat::kText, {});
   EXPECT_THAT(page, HasSubstr("tenon_model_requests_total{model=\"m1\",version=\"1\","
                               "outcome=\"answered\"} 7\n"));
+  EXPECT_THAT(page, HasSubstr("outcome=\"expired\"} 1\n"));
+  EXPECT_THAT(page, HasSubstr("tenon_model_requests_waiting{model=\"m0\",version=\"1\"} 5\n"));
+  EXPECT_THAT(page, HasSubstr("tenon_model_runs_total{model=\"m0\",version=\"1\"} 1\n"));
   EXPECT_THAT(page, HasSubstr("tenon_model_versions{state=\"READY\"} 2\n"));
   EXPECT_THAT(page, HasSubstr("tenon_model_versions{state=\"FAILED\"} 0\n"));
   EXPECT_THAT(page, HasSubstr("tenon_model_request_duration_seconds_sum{model=\"m0\","
@@ -53,6 +60,9 @@ TEST(MetricsPageTest, OthersNamesAreToldWhenAskedFor) {
       MetricsPage(Example(1), MetricsFormat::kText, {.triton = true, .tf_serving = true});
   EXPECT_THAT(page, HasSubstr("nv_inference_request_success{model=\"m0\",version=\"1\"} 7\n"));
   EXPECT_THAT(page, HasSubstr("nv_inference_request_duration_us{model=\"m0\",version=\"1\"} 3000"));
+  EXPECT_THAT(page, HasSubstr("nv_inference_exec_count{model=\"m0\",version=\"1\"} 1\n"));
+  EXPECT_THAT(page, HasSubstr("nv_inference_pending_request_count{model=\"m0\",version=\"1\"} 5"));
+  EXPECT_THAT(page, HasSubstr("reason=\"REJECTED\"} 5\n"));
   EXPECT_THAT(page, HasSubstr(":tensorflow:serving:request_count{model_name=\"m0\","
                               "status=\"INVALID_ARGUMENT\"} 2\n"));
   EXPECT_THAT(page, HasSubstr(":tensorflow:serving:request_latency_bucket{model_name=\"m0\","
