@@ -40,21 +40,6 @@ HttpResponse Models(const Context& context, const HttpRequest& request) {
   return JsonResponse(json.append("]}"));
 }
 
-HttpResponse Model(const Context& context, const HttpRequest& request) {
-  const std::string_view name = request.Parameter("model");
-  const auto found = context.service.Find(name, "");
-  const bool is_wanted =
-      context.options.is_wanted != nullptr && context.options.is_wanted(name, "");
-  if (!found.ok() && !is_wanted) return ErrorResponse(found.status());
-  const auto& serves =
-      context.options.model_ready != nullptr ? context.options.model_ready : context.ready;
-  const bool ready = found.ok() && serves();
-  std::string json = R"({"name":)";
-  AppendJsonString(name, &json);
-  json.append(ready ? R"(,"ready":true})" : R"(,"ready":false})");
-  return JsonResponse(std::move(json), ready ? 200 : 503);
-}
-
 HttpResponse Encode(const absl::StatusOr<InferResponse>& response, bool columnar,
                     json::NonFinite non_finite) {
   if (!response.ok()) return ErrorResponse(response.status());
@@ -111,7 +96,9 @@ std::vector<Route> KserveRoutes(const InferenceService& service, std::function<b
   Route model = Row("GET", "/v1/models/{model}", "kserve.model", "Whether a model takes traffic");
   model.permission = Permission::kProbeModel;
   model.response_schema = kModelSchema;
-  model.handler = [context](const HttpRequest& request) { return Model(*context, request); };
+  model.handler = [context](const HttpRequest& request) {
+    return oip::ModelReadyAnswer(context->service, context->ready, context->options, request);
+  };
 
   Route predict = Row("POST", "/v1/models/{model}:predict", "kserve.predict",
                       "Runs a model on rows (instances) or columns (inputs)");

@@ -61,21 +61,6 @@ HttpResponse ReadyAnswer(bool ready) {
   return response;
 }
 
-HttpResponse ModelReady(const Context& context, const HttpRequest& request) {
-  const auto found = context.service.Find(request.Parameter("model"), request.Parameter("version"));
-  const std::string_view name = request.Parameter("model");
-  const bool is_wanted = context.options.is_wanted != nullptr &&
-                         context.options.is_wanted(name, request.Parameter("version"));
-  if (!found.ok() && !is_wanted) return ErrorResponse(found.status());
-  const auto& serves =
-      context.options.model_ready != nullptr ? context.options.model_ready : context.ready;
-  const bool ready = found.ok() && serves();
-  std::string json = R"({"name":)";
-  AppendJsonString(name, &json);
-  json.append(ready ? R"(,"ready":true})" : R"(,"ready":false})");
-  return JsonResponse(std::move(json), ready ? 200 : 503);
-}
-
 HttpResponse ModelMetadata(const Context& context, const HttpRequest& request) {
   const std::shared_ptr<const ModelTable> table = context.service.table();
   const auto found = table->Find(request.Parameter("model"), request.Parameter("version"));
@@ -201,12 +186,29 @@ void AddModelRoutes(const std::shared_ptr<const Context>& context, std::vector<R
   Route ready = Probe("", "oip.model-ready", "Whether a model takes traffic");
   ready.permission = Permission::kProbeModel;
   ready.response_schema = kModelReadySchema;
-  ready.handler = [context](const HttpRequest& request) { return ModelReady(*context, request); };
+  ready.handler = [context](const HttpRequest& request) {
+    return ModelReadyAnswer(context->service, context->ready, context->options, request);
+  };
   AddForModel(ready, "/v2/models/{model}/ready", "/v2/models/{model}/versions/{version}/ready",
               routes);
 }
 
 }  // namespace
+
+HttpResponse ModelReadyAnswer(const InferenceService& service, const std::function<bool()>& ready,
+                              const OipOptions& options, const HttpRequest& request) {
+  const std::string_view name = request.Parameter("model");
+  const std::string_view version = request.Parameter("version");
+  const auto found = service.Find(name, version);
+  const bool is_wanted = options.is_wanted != nullptr && options.is_wanted(name, version);
+  if (!found.ok() && !is_wanted) return ErrorResponse(found.status());
+  const auto& serves = options.model_ready != nullptr ? options.model_ready : ready;
+  const bool is_ready = found.ok() && serves();
+  std::string json = R"({"name":)";
+  AppendJsonString(name, &json);
+  json.append(is_ready ? R"(,"ready":true})" : R"(,"ready":false})");
+  return JsonResponse(std::move(json), is_ready ? 200 : 503);
+}
 
 std::vector<Route> OipRoutes(const InferenceService& service, std::function<bool()> ready,
                              const OipOptions& options) {

@@ -27,4 +27,9 @@ struct OipOptions {
 std::vector<Route> OipRoutes(const InferenceService& service, std::function<bool()> ready,
                              const OipOptions& options);
 
+// What the probe of `request`'s model, or of one version of it, answers: 200, 503 while it ought to
+// be there and is not, 404 when nobody asked for it.
+HttpResponse ModelReadyAnswer(const InferenceService& service, const std::function<bool()>& ready,
+                              const OipOptions& options, const HttpRequest& request);
+
 }  // namespace tenon::oip
