@@ -114,16 +114,16 @@ TEST_F(RepositoryMethodsTest, RefusesWhatItDoesNotKnow) {
   request.set_model_name("good");
   auto& value = (*request.mutable_parameters())["reload"];
   const auto ask = [&] {
-    return MessageOf(
-        Ask<inference::RepositoryModelLoadResponse>("RepositoryModelLoad", request).status());
+    return std::string(MessageOf(
+        Ask<inference::RepositoryModelLoadResponse>("RepositoryModelLoad", request).status()));
   };
-  EXPECT_THAT(std::string(ask()), HasSubstr("parameter 'reload' has no value"));
+  EXPECT_THAT(ask(), HasSubstr("parameter 'reload' has no value"));
   value.set_int64_param(1);
-  EXPECT_THAT(std::string(ask()), HasSubstr("parameter 'reload' is not true or false"));
+  EXPECT_THAT(ask(), HasSubstr("parameter 'reload' is not true or false"));
   (*request.mutable_parameters())["reload"].set_bool_param(true);
-  EXPECT_EQ(std::string(ask()), "");
+  EXPECT_EQ(ask(), "");
   (*request.mutable_parameters())["color"].set_string_param("red");
-  EXPECT_THAT(std::string(ask()), HasSubstr("parameter 'color' is not supported"));
+  EXPECT_THAT(ask(), HasSubstr("parameter 'color' is not supported"));
   EXPECT_TRUE(absl::IsInvalidArgument(
       AskOf<inference::RepositoryIndexResponse>(*table_, "RepositoryIndex", "\xFF").status()));
 }
