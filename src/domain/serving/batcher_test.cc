@@ -1,16 +1,9 @@
 #include "serving/batcher.h"
 
-#include <optional>
-#include <string>
-#include <utility>
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "ports/testing/manual_clock.h"
-#include "ports/testing/manual_timer.h"
-#include "ports/testing/step_executor.h"
-#include "serving/testing/row_servable.h"
+#include "serving/testing/batcher_fixture.h"
 #include "status/status.h"
 
 namespace tenon {
@@ -18,68 +11,8 @@ namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
-using testing::IsEmpty;
 
-using Outputs = absl::StatusOr<std::vector<NamedTensor>>;
-
-class BatcherTest : public testing::Test {
- protected:
-  BatcherTest() { scheduling_.max_batch_rows = 8; }
-
-  Batcher& batcher() {
-    if (batcher_ == nullptr) {
-      batcher_ = std::make_shared<Batcher>(servable_, scheduling_,
-                                           BatcherPorts{clock_, compute_, timer_}, counts_);
-    }
-    return *batcher_;
-  }
-
-  // Submits; the answer will be answers_[index], and the order of answers is in order_.
-  size_t Ask(InferRequest request, RequestTerms terms = {}) {
-    const size_t index = answers_.size();
-    answers_.emplace_back();
-    batcher().Submit(std::move(request), std::move(terms), [this, index](Outputs outputs) {
-      answers_[index] = std::move(outputs);
-      order_.push_back(index);
-    });
-    return index;
-  }
-
-  RequestTerms Within(absl::Duration time) {
-    RequestTerms terms;
-    terms.NotAfter(clock_.Monotonic() + time, "the test");
-    return terms;
-  }
-
-  static InferRequest With(InferRequest request, std::string name, uint64_t value) {
-    request.parameters.emplace_back(std::move(name), Parameter(value));
-    return request;
-  }
-
-  // Makes each run take that long.
-  void RunsTake(absl::Duration time) {
-    servable_->OnRun([this, time](const std::stop_token&) { clock_.Advance(time); });
-  }
-
-  // The first number of an answer; -1 when there is none yet, -2 when it failed.
-  float ValueOf(size_t index) {
-    if (!answers_[index].has_value()) return -1;
-    if (!answers_[index]->ok()) return -2;
-    return (*answers_[index])->front().tensor.view().as<float>()[0];
-  }
-
-  const absl::Status& StatusOf(size_t index) { return answers_[index]->status(); }
-
-  Scheduling scheduling_;
-  ManualClock clock_;
-  StepExecutor compute_;
-  ManualTimer timer_{clock_};
-  const std::shared_ptr<RowServable> servable_ = std::make_shared<RowServable>();
-  const std::shared_ptr<VersionCounts> counts_ = std::make_shared<VersionCounts>();
-  std::shared_ptr<Batcher> batcher_;
-  std::vector<std::optional<Outputs>> answers_;
-  std::vector<size_t> order_;
-};
+class BatcherTest : public BatcherFixture {};
 
 TEST_F(BatcherTest, PutsTogetherWhatWaits) {
   Ask(RowRequest(1));
@@ -234,125 +167,6 @@ TEST_F(BatcherTest, KeepsTheOrderOfAnswersOnDemand) {
   const size_t soon = Ask(RowRequest(1), Within(absl::Seconds(1)));
   compute_.RunAll();
   EXPECT_THAT(order_, ElementsAre(patient, soon));
-}
-
-TEST_F(BatcherTest, ExpiredWorkIsDroppedBeforeItRuns) {
-  const size_t kept = Ask(RowRequest(1));
-  const size_t dropped = Ask(RowRequest(2), Within(absl::Milliseconds(5)));
-  clock_.Advance(absl::Milliseconds(5));
-  compute_.RunAll();
-  EXPECT_EQ(ValueOf(kept), 2);
-  EXPECT_TRUE(absl::IsDeadlineExceeded(StatusOf(dropped)));
-  EXPECT_EQ(MessageOf(StatusOf(dropped)),
-            "Request timeout expired: the deadline of the test passed before the model ran");
-  EXPECT_THAT(servable_->runs(), ElementsAre(1));
-  EXPECT_EQ(counts_->expired, 1);
-  EXPECT_EQ(counts_->failed, 0);
-}
-
-TEST_F(BatcherTest, ExpiredWorkIsToldWhenItExpires) {
-  Ask(RowRequest(2), Within(absl::Milliseconds(5)));
-  timer_.Advance(absl::Milliseconds(5));
-  EXPECT_TRUE(absl::IsDeadlineExceeded(StatusOf(0)));
-  compute_.RunAll();
-  EXPECT_THAT(servable_->runs(), IsEmpty());
-}
-
-TEST_F(BatcherTest, TheLeastTimeoutCounts) {
-  scheduling_.policy.timeout = absl::Milliseconds(20);
-  const size_t own = Ask(With(RowRequest(1), "timeout", 5000));
-  const size_t longer = Ask(With(RowRequest(1), "timeout", 50000));
-  timer_.Advance(absl::Milliseconds(5));
-  EXPECT_THAT(MessageOf(StatusOf(own)), HasSubstr("parameter 'timeout'"));
-  EXPECT_FALSE(answers_[longer].has_value());
-  timer_.Advance(absl::Milliseconds(15));
-  EXPECT_THAT(MessageOf(StatusOf(longer)), HasSubstr("queue.timeout"));
-}
-
-TEST_F(BatcherTest, APolicyMayIgnoreTheRequestsTimeout) {
-  scheduling_.policy.takes_timeout = false;
-  Ask(With(RowRequest(1), "timeout", 5000));
-  timer_.Advance(absl::Milliseconds(5));
-  EXPECT_FALSE(answers_[0].has_value());
-}
-
-TEST_F(BatcherTest, LateRequestsGoBehindTheOthersWhereThePolicySaysSo) {
-  scheduling_.max_batch_rows = 1;
-  scheduling_.policy.timeout = absl::Milliseconds(20);
-  scheduling_.policy.late_waits_on = true;
-  const size_t late = Ask(RowRequest(1));
-  clock_.Advance(absl::Milliseconds(20));
-  const size_t next = Ask(RowRequest(1));
-  compute_.RunAll();
-  EXPECT_THAT(order_, ElementsAre(next, late));
-}
-
-TEST_F(BatcherTest, AFullQueueRefuses) {
-  scheduling_.policy.max_waiting = 2;
-  scheduling_.levels = 2;
-  scheduling_.level_policies[2] = {.max_waiting = 1, .max_waiting_name = "level two"};
-  Ask(RowRequest(1));
-  Ask(RowRequest(1));
-  const size_t refused = Ask(RowRequest(1));
-  EXPECT_TRUE(absl::IsUnavailable(StatusOf(refused)));
-  EXPECT_EQ(MessageOf(StatusOf(refused)),
-            "Exceeds maximum queue size: 2 requests already wait (queue.max_waiting)");
-  Ask(With(RowRequest(1), "priority", 2));
-  EXPECT_THAT(MessageOf(StatusOf(Ask(With(RowRequest(1), "priority", 2)))),
-              HasSubstr("(level two)"));
-  EXPECT_EQ(counts_->rejected, 2);
-}
-
-TEST_F(BatcherTest, CancellingFreesThePlaceInTheQueue) {
-  scheduling_.policy.max_waiting = 1;
-  std::stop_source stop;
-  Ask(RowRequest(1), {.stop = stop.get_token()});
-  stop.request_stop();
-  EXPECT_TRUE(absl::IsCancelled(StatusOf(0)));
-  Ask(RowRequest(2));
-  compute_.RunAll();
-  EXPECT_EQ(ValueOf(1), 4);
-  EXPECT_THAT(servable_->runs(), ElementsAre(1));
-  EXPECT_EQ(counts_->cancelled, 1);
-}
-
-TEST_F(BatcherTest, WhatIsCancelledBeforeItComesIsNotTaken) {
-  std::stop_source stop;
-  stop.request_stop();
-  Ask(RowRequest(1), {.stop = stop.get_token()});
-  EXPECT_TRUE(absl::IsCancelled(StatusOf(0)));
-}
-
-TEST_F(BatcherTest, ARunEndsWhenNobodyWaitsForIt) {
-  std::stop_source first;
-  std::stop_source second;
-  bool stopped_for_one = true;
-  servable_->OnRun([&](const std::stop_token& stop) {
-    first.request_stop();
-    stopped_for_one = stop.stop_requested();
-    second.request_stop();
-  });
-  Ask(RowRequest(1), {.stop = first.get_token()});
-  Ask(RowRequest(2), {.stop = second.get_token()});
-  compute_.RunAll();
-  EXPECT_FALSE(stopped_for_one);
-  EXPECT_TRUE(absl::IsCancelled(StatusOf(0)));
-  EXPECT_TRUE(absl::IsCancelled(StatusOf(1)));
-  EXPECT_THAT(servable_->runs(), ElementsAre(2));
-  EXPECT_EQ(counts_->cancelled, 2);
-}
-
-TEST_F(BatcherTest, WhatCannotRunBeforeItsDeadlineIsRefusedAtOnce) {
-  scheduling_.max_batch_rows = 1;
-  RunsTake(absl::Milliseconds(10));
-  for (int i = 0; i < 10; ++i) Ask(RowRequest(1));
-  for (int i = 0; i < 5; ++i) compute_.RunOne();
-  const size_t hopeless = Ask(RowRequest(1), Within(absl::Milliseconds(30)));
-  EXPECT_TRUE(absl::IsUnavailable(StatusOf(hopeless)));
-  EXPECT_THAT(MessageOf(StatusOf(hopeless)), HasSubstr("the deadline of the test is in 30 ms"));
-  const size_t hopeful = Ask(RowRequest(1), Within(absl::Milliseconds(80)));
-  compute_.RunAll();
-  EXPECT_EQ(ValueOf(hopeful), 2);
 }
 
 TEST_F(BatcherTest, AStandingQueueTakesWhatItWorksOffInTime) {
