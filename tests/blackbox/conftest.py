@@ -30,6 +30,23 @@ class Server:
     port: int
     log: list[str] = field(default_factory=list)
     started_ms: float = 0
+    more_log: threading.Condition = field(default_factory=threading.Condition)
+
+    def read_log(self) -> None:
+        for line in self.process.stderr:
+            with self.more_log:
+                self.log.append(line)
+                self.more_log.notify_all()
+
+    def await_line(self, *parts: str, seconds: float = 20) -> str:
+        """The first line with all parts, which the log may need a moment for."""
+        def found():
+            return next((line for line in self.log if all(part in line for part in parts)), None)
+
+        with self.more_log:
+            line = self.more_log.wait_for(found, seconds)
+            assert line, f"no line with {parts}: {''.join(self.log)}"
+            return line
 
     @property
     def address(self) -> str:
@@ -78,7 +95,7 @@ def serve(tenon):
                 server.started_ms = 1000 * (time.monotonic() - begin)
                 break
         assert server.port, f"the server did not get ready: {''.join(server.log)}"
-        threading.Thread(target=lambda: server.log.extend(process.stderr), daemon=True).start()
+        threading.Thread(target=server.read_log, daemon=True).start()
         return server
 
     yield start

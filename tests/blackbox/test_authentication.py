@@ -251,7 +251,6 @@ def test_a_new_key_counts_and_a_revoked_one_ends_within_a_second(server, keys):
         begin = time.monotonic()
         while requests.get(f"{server.url}/v2", headers=bearer(key), timeout=10).status_code != status:
             assert time.monotonic() - begin < 10
-            time.sleep(0.02)
         return time.monotonic() - begin
 
     await_status(200)

@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import re
 import signal
 import socket
 import threading
@@ -39,11 +40,16 @@ def stats(server, model: str) -> dict:
     return requests.get(f"{server.url}/v2/models/{model}/stats", timeout=10).json()["model_stats"][0]
 
 
+def waiting(server, model: str) -> int:
+    page = requests.get(f"{server.url}/metrics", timeout=10).text
+    return int(re.search(rf'^tenon_model_requests_waiting{{model="{model}",version="1"}} (\d+)$', page, re.M).group(1))
+
+
 def until(condition, seconds: float = 30) -> None:
+    """Asks the server again until it says so."""
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, "it did not come about"
-        time.sleep(0.002)
 
 
 BATCHED = "max_batch_size: 32 instance_group { count: 1 } dynamic_batching { "
@@ -225,7 +231,7 @@ def test_a_call_that_is_cancelled_gives_its_place_back(server):
             client.async_infer("slow", [tensor], callback=lambda result, error: None).cancel()
         for _ in range(10):
             call = client.async_infer("slow", [tensor], callback=lambda result, error: None)
-            time.sleep(0.01)
+            until(lambda: waiting(server, "slow") > 0)
             call.cancel()
         until(lambda: failed() > before)
 

@@ -2,7 +2,6 @@
 
 import json
 import re
-import time
 
 import grpc
 import httpx
@@ -49,13 +48,7 @@ EVERY = pytest.mark.parametrize("ask", [over_http1, over_http2, over_grpc])
 
 def logged(server, request_id):
     """The line about a request, for which the log may need a moment."""
-    deadline = time.monotonic() + 20
-    while time.monotonic() < deadline:
-        for line in list(server.log):
-            if f'"request_id":"{request_id}"' in line:
-                return json.loads(line)
-        time.sleep(0.01)
-    raise AssertionError(f"no line of {request_id}: {''.join(server.log)}")
+    return json.loads(server.await_line(f'"request_id":"{request_id}"'))
 
 
 @EVERY
