@@ -211,21 +211,22 @@ void Http1Session::Dispatch() {
   }
   if (RunsInline(service_, *match_.route, facts(), body_.size())) {
     if (std::optional<HttpResponse> response = Answer()) return Respond(*std::move(response));
-    return BeginWaiting();
+    return BeginWaiting(exchange_);
   }
   link_->SetTimeout(absl::InfiniteDuration());
   stop_ = std::stop_source();  // here, as this thread may request the stop
   const absl::Status taken =
-      service_.ExecutorOf(match_.route->work).Submit([self = shared_from_this()] {
-        if (std::optional<HttpResponse> response = self->Answer())
-          return self->AnswerLater(*std::move(response));
-        self->link_->Post([self] { self->BeginWaiting(); });
-      });
+      service_.ExecutorOf(match_.route->work)
+          .Submit([self = shared_from_this(), exchange = exchange_] {
+            if (std::optional<HttpResponse> response = self->Answer())
+              return self->AnswerLater(*std::move(response));
+            self->link_->Post([self, exchange] { self->BeginWaiting(exchange); });
+          });
   if (!taken.ok()) Respond(ErrorResponse(taken));
 }
 
-void Http1Session::BeginWaiting() {
-  if (state_ != State::kHandling) return;
+void Http1Session::BeginWaiting(size_t exchange) {
+  if (state_ != State::kHandling || exchange != exchange_) return;
   state_ = State::kDeferred;
   link_->SetTimeout(absl::InfiniteDuration());
 }
@@ -332,6 +333,7 @@ void Http1Session::FinishExchange() {
   match_.route = nullptr;
   access_ = nullptr;
   identity_ = {};
+  ++exchange_;
   state_ = State::kHead;
   TakeAhead();
   if (draining_ && unread().empty()) return Close();

@@ -58,7 +58,8 @@ class Http1Session final : public Protocol, public std::enable_shared_from_this<
   void Dispatch();
   std::optional<HttpResponse> Answer();
   void AnswerLater(HttpResponse response);
-  void BeginWaiting();
+  // The answer to the request of that number comes later; it may have come by now.
+  void BeginWaiting(size_t exchange);
   void RefuseAndClose(HttpResponse response);
   void Respond(HttpResponse response);
   void Record(const HttpResponse& response, absl::Duration now);
@@ -74,6 +75,7 @@ class Http1Session final : public Protocol, public std::enable_shared_from_this<
   const absl::Duration expires_;  // when the connection is too old for another request
 
   State state_ = State::kHead;
+  size_t exchange_ = 0;  // which request is at hand
   bool draining_ = false;
   bool close_after_ = false;
   bool continue_pending_ = false;  // "100 Continue" is not yet written

@@ -361,6 +361,18 @@ TEST_F(Http1SessionTest, ABodyMayEndInAReadThatBeganBefore) {
   EXPECT_TRUE(Ask("llo").ends_with("\r\n\r\nhello"));
 }
 
+// The answer may overtake the news that it is deferred; the next request is then at work.
+TEST_F(Http1SessionTest, ADeferralThatIsToldOfLateIsNotThatOfTheNextRequest) {
+  const std::string_view pieces[] = {"x"};
+  const std::string zipped = deflate::Deflate(pieces, deflate::Encoding::kGzip).value();
+  const std::string rest = " HTTP/1.1\r\nHost: x\r\nContent-Encoding: gzip\r\nContent-Length: " +
+                           std::to_string(zipped.size()) + "\r\n\r\n" + zipped;
+  answers_at_once_ = true;
+  EXPECT_TRUE(AskPool("POST /later" + rest + "POST /echo" + rest).ends_with("\r\n\r\n[1]"));
+  EXPECT_TRUE(session_->ReadBuffer().empty()) << "nothing is read while a handler runs";
+  EXPECT_TRUE(AskPool("").ends_with("\r\n\r\nx"));
+}
+
 TEST_F(Http1SessionTest, WhatComesWhileAnAnswerIsDeferredHasABound) {
   Ask("POST /later HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\nx");
   size_t taken = 0;

@@ -111,12 +111,14 @@ class SessionFixture : public testing::Test {
       Deferred& deferred = deferred_.emplace_back();
       deferred.answer = request.deferral->Take();
       deferred.stop = request.deferral->stop();
+      if (answers_at_once_) deferred.answer(JsonResponse("[1]"));
       return HttpResponse();
     };
     return {probe, echo, alignment, fault, run, change, later};
   }
 
   std::vector<Deferred> deferred_;
+  bool answers_at_once_ = false;  // /later, before its handler has returned
 
   ManualClock clock_{absl::UnixEpoch()};
   StepExecutor executor_;
