@@ -13,10 +13,11 @@ import tritonclient.grpc as triton_grpc
 import tritonclient.http as triton_http
 from tritonclient.utils import InferenceServerException
 
+from pipelines import Failed, GrpcPipeline, HttpPipeline
 from tiny_onnx import add_model
 
 # How many swaps the swap-under-load test makes; `make soak` asks for more.
-SWAPS = int(os.environ.get("TENON_SOAK_SWAPS", "24"))
+SWAPS = int(os.environ.get("TENON_SOAK_SWAPS", "20"))
 REQUESTS = int(os.environ.get("TENON_SOAK_REQUESTS", "2000"))
 CYCLES = int(os.environ.get("TENON_SOAK_CYCLES", "60"))
 
@@ -232,47 +233,53 @@ def test_the_command_line_shows_and_changes_models(explicit, tenon, folder):
 
 
 def test_swaps_under_load_fail_no_request(serve, folder, session):
-    """Version v answers x + v: an answer whose value and version differ would be a mixture."""
+    """Version v answers 1 + v: an answer whose value and version differ would be a mixture."""
     put(folder, "m", 1, add_model(1))
     server = serve(str(folder), "--models-control", "explicit", "--models-versions", "latest", "--models-watch", "100ms",
                    "--shutdown-lameduck", "0s")
     done = threading.Event()
     wrong: list[str] = []
-    counts = [0, 0, 0, 0]
+    counts = {HttpPipeline: [0, 0], GrpcPipeline: [0, 0]}
 
-    def ask(client: int) -> None:
-        with requests.Session() as own:
-            while not done.is_set():
-                reply = infer(own, server, "m")
-                counts[client] += 1
-                if reply.status_code != 200:
-                    wrong.append(reply.text)
-                    continue
-                body = reply.json()
-                if body["outputs"][0]["data"][0] != 1 + int(body["model_version"]):
-                    wrong.append(reply.text)
+    def ask(kind: type, client: int) -> None:
+        pipeline = kind(server, "m")
+        while not done.is_set():
+            try:
+                answers = pipeline.ask()
+            except Failed as failure:
+                wrong.append(f"{kind.__name__}: {failure}")
+                return
+            counts[kind][client] += len(answers)
+            wrong.extend(f"{kind.__name__}: version {version}, value {value}" for version, value in answers if value != 1 + version)
 
-    clients = [threading.Thread(target=ask, args=(client,), daemon=True) for client in range(4)]
+    def answered() -> int:
+        return sum(map(sum, counts.values()))
+
+    clients = [threading.Thread(target=ask, args=(kind, client), daemon=True) for kind in counts for client in range(2)]
     for client in clients:
         client.start()
     refused = 0
     for version in range(2, SWAPS + 2):
-        until(lambda: sum(counts) >= REQUESTS * (version - 2) // SWAPS, 600)
+        until(lambda: wrong or answered() >= REQUESTS * (version - 2) // SWAPS, 3600)
+        assert not wrong, wrong[:3]
         if version % (SWAPS // 5) == 0:
             put(folder, "m", version, b"broken")
             assert change(session, server, "m", "load").status_code == 400
+            assert answer_of(infer(session, server, "m")) == version  # of the version before
             put(folder, "m", version, add_model(version))
             refused += 1
         else:
             put(folder, "m", version, add_model(version))
         assert change(session, server, "m", "load").status_code == 200
         assert answer_of(infer(session, server, "m")) == 1 + version
+    until(lambda: wrong or answered() >= REQUESTS, 3600)
     done.set()
     for client in clients:
         client.join()
-    print(f"{SWAPS} swaps, {refused} refused, {sum(counts)} requests")
+    print(f"{SWAPS} swaps, {refused} broken versions refused, {sum(counts[HttpPipeline])} requests over HTTP/1.1, "
+          f"{sum(counts[GrpcPipeline])} over gRPC, {len(wrong)} of them failed or mixed")
     assert not wrong, wrong[:3]
-    assert refused >= 5
+    assert refused == 5 and all(map(all, counts.values()))
 
 
 def test_unloading_gives_memory_back(serve, folder, session):
