@@ -53,8 +53,6 @@ if(TENON_SANITIZE STREQUAL "thread")
   endforeach()
   # Every program gets what the wrappers call, whether it has a mutex of its own or not.
   link_libraries($<TARGET_OBJECTS:tenon_tsan_mutex> absl::synchronization)
-  # Fences, which the sanitizer does not follow, stand in Asio alone.
-  add_compile_options(-Wno-tsan)
 endif()
 if(TENON_FUZZ)
   add_compile_options(-fsanitize=fuzzer-no-link)
