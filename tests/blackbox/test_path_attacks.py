@@ -38,9 +38,12 @@ def place(tmp_path_factory):
 @pytest.fixture(scope="module")
 def server(serve, place):
     before = sorted(place.rglob("*"))
+    tmp = place.parent / "tmp"
+    tmp.mkdir()
     yield serve(str(place / "models"), "--models-control", "explicit", "--models-load", "m", "--models-watch", "0s",
-                "--shutdown-lameduck", "0s")
+                "--shutdown-lameduck", "0s", environment={"TMPDIR": str(tmp)})
     assert sorted(place.rglob("*")) == before
+    assert list(tmp.iterdir()) == []  # B20
 
 
 @pytest.mark.parametrize("target", [

@@ -80,6 +80,14 @@ def test_starts_quickly(sample):
     assert sample.started_ms < 20_000
 
 
+def test_tells_nobody_what_it_serves(serve, tmp_path):
+    """ONNX Runtime would send events to its maker; what it would write first is looked for."""
+    folders = {name: str(tmp_path) for name in ("TMPDIR", "HOME", "XDG_CACHE_HOME")}
+    server = serve(str(SAMPLE), "--shutdown-lameduck", "0s", environment={**folders, "ORT_DISABLE_TELEMETRY": "0"})
+    assert requests.post(f"{server.url}/v2/models/iris/infer", json=IRIS).status_code == 200
+    assert [path for path in tmp_path.rglob("*") if "tenon" not in path.parts] == []
+
+
 def test_sigterm_drains_and_a_second_one_shortens(serve, session):
     server = serve(str(SAMPLE), "--shutdown-lameduck", "60s")
     assert session.get(f"{server.url}/v2/health/ready").status_code == 200
