@@ -25,7 +25,7 @@ TEST(FloodGuardTest, ResetsAndControlFramesAreCountedApart) {
 TEST(FloodGuardTest, AReaderIsAllowedWhatItsDataCosts) {
   FloodGuard guard(1, 1);
   for (int i = 0; i < 1000; ++i) {
-    guard.OnDataSent();
+    guard.OnAnswerSent();
     EXPECT_TRUE(guard.OnReaderFrame(absl::Seconds(1)));
     EXPECT_TRUE(guard.OnReaderFrame(absl::Seconds(1)));
     EXPECT_TRUE(guard.OnReaderFrame(absl::Seconds(1)));

@@ -283,6 +283,22 @@ TEST_F(ServerConnectionTest, B59RapidReset) {
   EXPECT_LE(requests_.size(), 21u);
 }
 
+TEST_F(ServerConnectionTest, AResetBehindTheAnswerIsNone) {
+  bool going = Ask(Greeting());
+  for (uint32_t id = 1; going && id < 2000; id += 2)
+    going = Ask(MakeHead(id, "GET", "/a")) && Ask(MakeFrame(kRstStream, 0, id, Number(5)));
+  EXPECT_TRUE(going);
+  EXPECT_EQ(answered_, 1000);
+}
+
+TEST_F(ServerConnectionTest, B59ResetsOfWhatIsOverAreBounded) {
+  bool going = Ask(Greeting() + MakeHead(1, "GET", "/a"));
+  int sent = 0;
+  for (; going && sent < 10'000; ++sent) going = Ask(MakeFrame(kRstStream, 0, 1, Number(5)));
+  EXPECT_LE(sent, 110);
+  EXPECT_THAT(client_.goaways(), ElementsAre(kEnhanceYourCalm));
+}
+
 TEST_F(ServerConnectionTest, B60ContinuationFlood) {
   bool going = Ask(Greeting() + MakeHead(1, "GET", "/a", {}, kEndStream));
   size_t sent = 0;

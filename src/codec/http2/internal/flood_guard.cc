@@ -7,8 +7,8 @@ namespace {
 
 constexpr absl::Duration kWindow = absl::Seconds(10);
 
-// A window update of the stream, one of the connection and a ping.
-constexpr int kCreditOfADataFrame = 3;
+// A window update of the stream, one of the connection, and a ping or a reset.
+constexpr int kCreditOfAFrame = 3;
 constexpr int kMaxCredit = 10'000;
 
 }  // namespace
@@ -27,6 +27,6 @@ bool FloodGuard::OnReaderFrame(absl::Duration now) {
   return true;
 }
 
-void FloodGuard::OnDataSent() { credit_ = std::min(credit_ + kCreditOfADataFrame, kMaxCredit); }
+void FloodGuard::OnAnswerSent() { credit_ = std::min(credit_ + kCreditOfAFrame, kMaxCredit); }
 
 }  // namespace tenon::http2::internal

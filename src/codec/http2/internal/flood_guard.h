@@ -23,8 +23,9 @@ class Meter {
 
 // Counts what costs us more than the peer. Thread-compatible.
 //
-// A peer that reads an answer says so with WINDOW_UPDATE, and many measure the bandwidth with PING
-// meanwhile: each DATA frame that we send pays for a few of those, the others are counted.
+// A peer that reads an answer says so with WINDOW_UPDATE, many measure the bandwidth with PING
+// meanwhile, and some reset a stream that is over: each DATA frame that we send, and each end of an
+// answer, pays for a few of those, the others are counted.
 class FloodGuard {
  public:
   FloodGuard(int max_resets, int max_control_frames)
@@ -33,10 +34,11 @@ class FloodGuard {
   // Each is false when it was once too often.
   bool OnReset(absl::Duration now) { return resets_.Count(now); }
   bool OnControlFrame(absl::Duration now) { return control_frames_.Count(now); }
-  // WINDOW_UPDATE or PING.
+  // WINDOW_UPDATE, PING, or RST_STREAM of a stream that is over.
   bool OnReaderFrame(absl::Duration now);
 
-  void OnDataSent();
+  // A DATA frame, or one that ends an answer.
+  void OnAnswerSent();
 
  private:
   Meter resets_;

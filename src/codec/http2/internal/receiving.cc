@@ -56,7 +56,10 @@ int Session::OnBeginFrame(nghttp2_session*, const nghttp2_frame_hd* head, void* 
       if (head->length > 0 || ends_stream) return 0;
       return self.Allow(self.guard_.OnControlFrame(self.now_));
     case NGHTTP2_RST_STREAM:
-      return self.Allow(self.guard_.OnReset(self.now_));
+      if (self.streams_.contains(head->stream_id))
+        return self.Allow(self.guard_.OnReset(self.now_));
+      // The stream is over: libcurl 7.88 resets each that it has the whole answer of.
+      [[fallthrough]];
     case NGHTTP2_WINDOW_UPDATE:
     case NGHTTP2_PING:
       return self.Allow(self.guard_.OnReaderFrame(self.now_));

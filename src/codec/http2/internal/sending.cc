@@ -125,10 +125,11 @@ int Session::OnFrameSent(nghttp2_session* session, const nghttp2_frame* frame, v
   const bool carries = frame->hd.type == NGHTTP2_DATA || frame->hd.type == NGHTTP2_HEADERS;
   if (frame->hd.type == NGHTTP2_RST_STREAM && IsPeersFault(frame->rst_stream.error_code))
     self.Allow(self.guard_.OnReset(self.now_));
-  if (frame->hd.type == NGHTTP2_DATA && frame->hd.length > 0) self.guard_.OnDataSent();
+  const bool ends = carries && (frame->hd.flags & NGHTTP2_FLAG_END_STREAM) != 0;
+  if (ends || (frame->hd.type == NGHTTP2_DATA && frame->hd.length > 0)) self.guard_.OnAnswerSent();
   if (frame->hd.type == NGHTTP2_GOAWAY && std::exchange(self.announced_, false))
     nghttp2_submit_ping(session, NGHTTP2_FLAG_NONE, nullptr);
-  if (!carries || (frame->hd.flags & NGHTTP2_FLAG_END_STREAM) == 0) return 0;
+  if (!ends) return 0;
   const Stream* stream = self.Find(frame->hd.stream_id);
   if (stream != nullptr && !stream->request_ended)
     nghttp2_submit_rst_stream(session, NGHTTP2_FLAG_NONE, frame->hd.stream_id, NGHTTP2_NO_ERROR);
