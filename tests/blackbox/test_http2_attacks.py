@@ -2,7 +2,8 @@
 
 import pytest
 
-from attack import bystander
+from attack import MAX_GROWTH, MIB, bystander
+from conftest import SAMPLE
 from http2_wire import (CANCEL, COMPRESSION_ERROR, CONTINUATION, DATA, END_HEADERS, END_STREAM, ENHANCE_YOUR_CALM, GOAWAY,
                         HEADERS, PING, PRIORITY, PROTOCOL_ERROR, RST_STREAM, SETTINGS, WINDOW_UPDATE, Wire, block, frame, head,
                         number)
@@ -118,6 +119,21 @@ def test_b64_odd_frames_end_the_connection_only(attacked, odd):
     with Wire(attacked.port) as wire:
         wire.send(odd)
         assert wire.goaway() != 0
+
+
+@pytest.mark.parametrize("settings", [b"\0\4" + number(0), b"\0\4" + number(1)], ids=["no window", "a window of a byte"])
+def test_b63_windows_that_do_not_open(serve, settings):
+    """Thousands of answers that nobody takes: of each connection, http2.max_untaken_bytes are kept."""
+    server = serve(str(SAMPLE), "--shutdown-lameduck", "0s")
+    count = 50
+    with bystander(server, max_growth=MAX_GROWTH + count * MIB):
+        stalled = [Wire(server.port, settings) for _ in range(count)]
+        for wire in stalled:
+            wire.send(b"".join(head(stream, b"GET", b"/openapi.json") for stream in range(1, 200, 2)) + frame(PING, 0, 0, b"all came"))
+        for wire in stalled:
+            wire.await_frame(PING)
+    for wire in stalled:
+        wire.socket.close()
 
 
 def test_b64_a_truncated_frame_and_unknown_ones(attacked):

@@ -30,8 +30,10 @@ TEST(AnswerQueueTest, KeepsOwnersUntilTheirBytesAreTaken) {
   GatherBuffer out;
   queue.Take(1, &out);
   EXPECT_EQ(owner.use_count(), 2);
+  EXPECT_EQ(queue.kept(), 3u);
   queue.Take(2, &out);
   EXPECT_EQ(owner.use_count(), 1);
+  EXPECT_EQ(queue.kept(), 0u);
 }
 
 }  // namespace

@@ -13,6 +13,7 @@ struct Limits {
   int32_t connection_window_bytes = 1 << 20;  // http2.connection_window_bytes: of all streams
   size_t max_head_bytes = 32 * 1024;          // http.max_head_bytes: names and values of a request
   size_t max_headers = 100;                   // http.max_headers
+  size_t max_untaken_bytes = 1 << 20;         // http2.max_untaken_bytes: see Http2Session
   int max_resets = 200;  // http2.max_resets: streams that the peer resets or gets reset, in 10 s
   int max_control_frames = 1000;  // http2.max_control_frames: that carry no request, in 10 s
 };

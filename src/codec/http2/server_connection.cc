@@ -40,6 +40,8 @@ size_t ServerConnection::QueuedBytes(StreamId stream) const {
   return session_->QueuedBytes(stream);
 }
 
+size_t ServerConnection::KeptBytes() const { return session_->kept_bytes(); }
+
 void ServerConnection::AnnounceEnd() { session_->AnnounceEnd(); }
 
 void ServerConnection::GoAway() { session_->GoAway(); }

@@ -79,6 +79,8 @@ class ServerConnection {
 
   // What is queued of an answer and not yet sent.
   size_t QueuedBytes(StreamId stream) const;
+  // Bytes of all answers that are kept until the peer takes them.
+  size_t KeptBytes() const;
 
   // Tells the peer that the connection will end, and takes what it opens until GoAway; OnEndHeard
   // follows when the peer answers pings.

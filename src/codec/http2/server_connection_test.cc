@@ -157,10 +157,12 @@ TEST_F(ServerConnectionTest, WaitsForThePeersWindow) {
   Flush();
   EXPECT_EQ(client_.answer(1).body.size(), 65'535u);
   EXPECT_EQ(connection_.QueuedBytes(1), 100'000u - 65'535u);
+  EXPECT_EQ(connection_.KeptBytes(), 100'000u);
   EXPECT_EQ(sent_, 0);
   Ask(MakeFrame(kWindowUpdate, 0, 1, Number(1 << 20)) +
       MakeFrame(kWindowUpdate, 0, 0, Number(1 << 20)));
   EXPECT_EQ(client_.answer(1).body.size(), 100'000u);
+  EXPECT_EQ(connection_.KeptBytes(), 0u);
   EXPECT_EQ(sent_, 1);
   EXPECT_FALSE(client_.answer(1).ended);
 }

@@ -56,6 +56,7 @@ http2::Limits Http2LimitsFrom(const Configuration& configuration) {
           .connection_window_bytes = AsInt(configuration, "http2.connection_window_bytes"),
           .max_head_bytes = AsSize(configuration, "http.max_head_bytes"),
           .max_headers = AsSize(configuration, "http.max_headers"),
+          .max_untaken_bytes = AsSize(configuration, "http2.max_untaken_bytes"),
           .max_resets = AsInt(configuration, "http2.max_resets"),
           .max_control_frames = AsInt(configuration, "http2.max_control_frames")};
 }

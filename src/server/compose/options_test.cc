@@ -105,6 +105,8 @@ const Case kHttp2[] = {
      [](C c) { return Number(HttpOptionsFrom(c).http2.stream_window_bytes); }},
     {"http2.connection_window_bytes", "66KiB", 66 * 1024,
      [](C c) { return Number(HttpOptionsFrom(c).http2.connection_window_bytes); }},
+    {"http2.max_untaken_bytes", "67KiB", 67 * 1024,
+     [](C c) { return Number(HttpOptionsFrom(c).http2.max_untaken_bytes); }},
     {"http2.max_resets", "8", 8, [](C c) { return Number(HttpOptionsFrom(c).http2.max_resets); }},
     {"http2.max_control_frames", "90", 90,
      [](C c) { return Number(HttpOptionsFrom(c).http2.max_control_frames); }},
@@ -304,6 +306,7 @@ TEST(OptionsTest, DefaultsOfTheTableAreThoseOfHttp2) {
   EXPECT_EQ(table.connection_window_bytes, limits.connection_window_bytes);
   EXPECT_EQ(table.max_head_bytes, limits.max_head_bytes);
   EXPECT_EQ(table.max_headers, limits.max_headers);
+  EXPECT_EQ(table.max_untaken_bytes, limits.max_untaken_bytes);
   EXPECT_EQ(table.max_resets, limits.max_resets);
   EXPECT_EQ(table.max_control_frames, limits.max_control_frames);
 }

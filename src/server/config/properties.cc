@@ -47,6 +47,10 @@ constexpr std::array kProperties = {
              "Bytes of one request that may be under way unread.", "64KiB", "1GiB"},
     Property{"http2.connection_window_bytes", kBytes, "1MiB",
              "The same of all requests of a connection.", "64KiB", "1GiB"},
+    Property{"http2.max_untaken_bytes", kBytes, "1MiB",
+             "Bytes of answers that a connection's client may leave untaken; its further requests "
+             "wait meanwhile.",
+             "1KiB", "1GiB"},
     Property{"http2.max_resets", kInt, "200",
              "Requests that a client may cancel or get refused for its faults, in 10 s, before its "
              "connection ends.",

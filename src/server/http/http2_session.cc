@@ -92,6 +92,7 @@ void Http2Session::Flush() {
 void Http2Session::SendAll() {
   if (state_ != State::kOpen) return;
   while (!writing_) {
+    RunHeld();
     const std::span<const std::string_view> pieces = connection_.Send(kSendBytes);
     if (pieces.empty()) break;
     writing_ = !link_->Send(pieces);
@@ -195,7 +196,25 @@ void Http2Session::OnData(http2::StreamId id, std::string_view bytes) {
 }
 
 void Http2Session::OnRequestEnd(http2::StreamId id) {
-  if (const std::shared_ptr<Http2Stream> stream = Find(id)) stream->handler().OnEnd();
+  const std::shared_ptr<Http2Stream> stream = Find(id);
+  if (stream == nullptr) return;
+  if (held_.empty() && HasRoom()) return stream->handler().OnEnd();
+  stream->Hold();
+  held_.push_back(id);
+}
+
+bool Http2Session::HasRoom() const {
+  return connection_.KeptBytes() <= service_.options().http2.max_untaken_bytes;
+}
+
+void Http2Session::RunHeld() {
+  while (!held_.empty() && HasRoom()) {
+    const std::shared_ptr<Http2Stream> stream = Find(held_.front());
+    held_.pop_front();
+    if (stream == nullptr) continue;
+    stream->Release();
+    stream->handler().OnEnd();
+  }
 }
 
 void Http2Session::OnSent(http2::StreamId id) {

@@ -1,6 +1,7 @@
 // One HTTP/2 connection (RFC 9113), from bytes to handlers and back.
 #pragma once
 
+#include <deque>
 #include <memory>
 #include <vector>
 
@@ -16,6 +17,10 @@ namespace tenon {
 // Opens a handler for each request: the one that HttpOptions::streams gives, or else the route's.
 // A connection that is to end (the server stops, it is too old, it is reserved for probes) tells
 // the peer, takes what the peer had sent by then, and closes behind the last answer.
+//
+// A peer that asks and does not take its answers is not answered further: while more than
+// http2.max_untaken_bytes of answers are kept for it, requests that have come whole wait, in their
+// order, with their bodies in the budget. Only what had begun by then adds to them.
 //
 // Single-threaded; handlers as StreamHandler says. Made by HttpConnection.
 class Http2Session final : public Protocol,
@@ -60,6 +65,8 @@ class Http2Session final : public Protocol,
   std::vector<std::shared_ptr<Http2Stream>> OpenStreams() const;
   void BeginDrain();
   void GoAway();
+  bool HasRoom() const;
+  void RunHeld();
   void SendAll();
   void SetTimer();
   void EndStreams();
@@ -73,6 +80,7 @@ class Http2Session final : public Protocol,
   HttpDate date_;
   http2::ServerConnection connection_;
   absl::flat_hash_map<http2::StreamId, std::shared_ptr<Http2Stream>> streams_;
+  std::deque<http2::StreamId> held_;  // requests that wait for room; some may be over
   std::vector<char> buffer_;
 
   State state_ = State::kOpen;

@@ -254,6 +254,27 @@ TEST_F(Http2SessionTest, B63AnAnswerThatIsNotTakenIsReset) {
   EXPECT_EQ(link2_->timeout(), absl::Seconds(75));
 }
 
+TEST_F(Http2SessionTest, B63RequestsWaitWhileAnswersAreNotTaken) {
+  HttpOptions options;
+  options.http2.max_untaken_bytes = 1;
+  Use(options, {});
+  const std::string setting = std::string("\x00\x04", 2) + Number(0);
+  Tell(MakeFrame(http2::kSettings, 0, 0, setting) + MakeHead(1, "GET", "/probe") +
+       Post(3, "/echo", "a") + MakeHead(5, "GET", "/probe"));
+  EXPECT_EQ(answer(1).status, 200);
+  EXPECT_EQ(answer(3).status, 0);
+  EXPECT_EQ(answer(5).status, 0);
+  EXPECT_EQ(link2_->timeout(), absl::Seconds(30));
+  Tell(MakeFrame(kRstStream, 0, 3, Number(kCancel)) + MakeFrame(kWindowUpdate, 0, 1, Number(2)));
+  EXPECT_TRUE(answer(1).ended);
+  EXPECT_EQ(answer(3).status, 0);
+  EXPECT_EQ(answer(5).status, 200);
+  Tell(Post(7, "/echo", "b"));
+  Advance(absl::Seconds(30));  // nobody took the answer that the other waits for
+  EXPECT_EQ(answer(5).reset, kCancel);
+  EXPECT_EQ(answer(7).status, 200);
+}
+
 TEST_F(Http2SessionTest, WaitsForASlowReaderAndGivesUp) {
   link2_->Cork();
   Tell(MakeHead(1, "GET", "/probe"));

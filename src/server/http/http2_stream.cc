@@ -95,12 +95,12 @@ absl::Duration Http2Stream::NextDeadline(absl::Duration now) {
     taken_before_ = taken;
     stall_deadline_ = now + session_->write_timeout();
   }
-  return std::min(deadline_, stall_deadline_);
+  return held_ ? stall_deadline_ : std::min(deadline_, stall_deadline_);
 }
 
 void Http2Stream::OnTime(absl::Duration now) {
   if (now >= stall_deadline_) return Reset(StreamError::kCancel);
-  if (now < deadline_) return;
+  if (held_ || now < deadline_) return;
   deadline_ = absl::InfiniteDuration();
   handler_->OnTimeout();
 }

@@ -21,6 +21,10 @@ class Http2Stream final : public StreamLink {
   void set_handler(std::shared_ptr<StreamHandler> handler) { handler_ = std::move(handler); }
   StreamHandler& handler() const { return *handler_; }
 
+  // Between these its handler is told of no timeout: the request is whole and waits for us.
+  void Hold() { held_ = true; }
+  void Release() { held_ = false; }
+
   // Ends it, and tells the handler.
   void Detach(bool answered);
 
@@ -47,6 +51,7 @@ class Http2Stream final : public StreamLink {
   const std::shared_ptr<Link> link_;
   std::shared_ptr<StreamHandler> handler_;
 
+  bool held_ = false;
   absl::Duration deadline_ = absl::InfiniteDuration();  // what the handler asked for
   size_t given_ = 0;                                    // bytes of the answer's body
   size_t taken_before_ = 0;  // of those, taken by the peer when stall_deadline_ was set

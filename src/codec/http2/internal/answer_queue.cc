@@ -8,7 +8,8 @@ namespace tenon::http2::internal {
 void AnswerQueue::Add(std::string_view bytes, std::shared_ptr<const void> owner) {
   if (bytes.empty()) return;
   size_ += bytes.size();
-  pieces_.push_back({bytes, std::move(owner)});
+  kept_ += bytes.size();
+  pieces_.push_back({bytes, bytes.size(), std::move(owner)});
 }
 
 void AnswerQueue::Take(size_t count, GatherBuffer* out) {
@@ -19,7 +20,9 @@ void AnswerQueue::Take(size_t count, GatherBuffer* out) {
     out->Refer(first.bytes.substr(0, taken), first.owner);
     first.bytes.remove_prefix(taken);
     count -= taken;
-    if (first.bytes.empty()) pieces_.pop_front();
+    if (!first.bytes.empty()) continue;
+    kept_ -= first.size;
+    pieces_.pop_front();
   }
 }
 

@@ -20,14 +20,19 @@ class AnswerQueue {
 
   size_t size() const { return size_; }
 
+  // Bytes in memory: a piece counts whole until all of it is taken.
+  size_t kept() const { return kept_; }
+
  private:
   struct Piece {
-    std::string_view bytes;
+    std::string_view bytes;  // what is left of it
+    size_t size;             // as it was added
     std::shared_ptr<const void> owner;
   };
 
   std::deque<Piece> pieces_;
   size_t size_ = 0;
+  size_t kept_ = 0;
 };
 
 }  // namespace tenon::http2::internal

@@ -62,7 +62,9 @@ void Session::SendHead(StreamId id, int status, std::span<const Field> fields) {
 void Session::SendBody(StreamId id, std::string_view bytes, std::shared_ptr<const void> owner) {
   Stream* stream = Find(id);
   if (stream == nullptr || stream->finished) return;
+  kept_bytes_ -= stream->queue.kept();
   stream->queue.Add(bytes, std::move(owner));
+  kept_bytes_ += stream->queue.kept();
   AddPending(id, *stream);
 }
 
@@ -166,7 +168,9 @@ int Session::SendData(nghttp2_session*, nghttp2_frame* frame, const uint8_t* hea
   Stream* stream = self.Find(frame->hd.stream_id);
   if (stream == nullptr) return NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE;
   self.out_.Append(AsText(head, kFrameHeadBytes));
+  self.kept_bytes_ -= stream->queue.kept();
   stream->queue.Take(size, &self.out_);
+  self.kept_bytes_ += stream->queue.kept();
   if (size > 0 && stream->queue.size() == 0 && !stream->finished)
     self.sent_.push_back(frame->hd.stream_id);
   return self.out_.size() >= self.most_ ? NGHTTP2_ERR_PAUSE : 0;

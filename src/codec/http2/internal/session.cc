@@ -109,6 +109,7 @@ int Session::OnClose(nghttp2_session* session, int32_t id, uint32_t code, void* 
   if (found == self.streams_.end()) return 0;
   const std::unique_ptr<Stream> stream = std::move(found->second);
   self.streams_.erase(found);
+  self.kept_bytes_ -= stream->queue.kept();
   self.in_head_ = self.in_head_ && stream->is_request;
   if (stream->unconsumed > 0) nghttp2_session_consume_connection(session, stream->unconsumed);
   if (!stream->request_ended) {

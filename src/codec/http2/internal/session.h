@@ -57,6 +57,7 @@ class Session {
   void Reset(StreamId id, ErrorCode code);
   void Consume(StreamId id, size_t count);
   size_t QueuedBytes(StreamId id) const;
+  size_t kept_bytes() const { return kept_bytes_; }
   void AnnounceEnd();
   void GoAway();
   void Terminate(ErrorCode code);
@@ -111,6 +112,7 @@ class Session {
   std::vector<StreamId> sent_;       // have sent what was queued
   std::vector<nghttp2_nv> values_;
   GatherBuffer out_;
+  size_t kept_bytes_ = 0;  // of the queues of all streams
   size_t most_ = 0;
   size_t head_bytes_ = 0;  // of the head that comes
   bool in_head_ = false;
