@@ -336,7 +336,7 @@ void Http1Session::FinishExchange() {
   ++exchange_;
   state_ = State::kHead;
   TakeAhead();
-  if (draining_ && unread().empty()) return Close();
+  if (draining_ && unread().empty()) return link_->SetTimeout(kLastRequestTime);
   link_->SetTimeout(unread().empty() ? service_.options().keep_alive_timeout
                                      : service_.options().header_timeout);
 }
@@ -367,7 +367,8 @@ void Http1Session::OnTimeout() {
 
 void Http1Session::OnDrain(bool more_came) {
   draining_ = true;
-  if (state_ == State::kHead && unread().empty() && !more_came) Close();
+  if (state_ == State::kHead && unread().empty() && !more_came)
+    link_->SetTimeout(kLastRequestTime);
 }
 
 }  // namespace tenon

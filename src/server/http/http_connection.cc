@@ -7,6 +7,7 @@
 
 #include "http/http1_session.h"
 #include "http/http2_session.h"
+#include "http/request_rules.h"
 #include "http2/limits.h"
 
 namespace tenon {
@@ -62,7 +63,7 @@ void HttpConnection::OnTimeout() {
 void HttpConnection::OnDrain(bool more_came) {
   draining_ = true;
   if (session_ != nullptr) return session_->OnDrain(more_came);
-  if (size_ == 0 && !more_came) link_->Close();
+  if (size_ == 0 && !more_came) link_->SetTimeout(kLastRequestTime);
 }
 
 std::shared_ptr<Protocol> HttpConnection::MakeHttp1() const {

@@ -61,6 +61,8 @@ TEST_F(HttpConnectionTest, ASlowBeginningIsAnsweredOrClosed) {
 
 TEST_F(HttpConnectionTest, DrainEndsAnIdleConnectionAndAnswersWhatHasComeUnread) {
   connection_->OnDrain(false);
+  EXPECT_EQ(wire_->timeout(), absl::Seconds(1));
+  connection_->OnTimeout();
   EXPECT_TRUE(wire_->closed());
   Reconnect();
   connection_->OnDrain(true);

@@ -20,6 +20,10 @@ namespace tenon {
 // midst.
 inline constexpr int64_t kIgnoredBodyBytes = 64 * 1024;
 
+// How long an idle connection of a server that stops may still bring a request, which its client
+// sent before it could know; it is answered, and the connection ends.
+inline constexpr absl::Duration kLastRequestTime = absl::Seconds(1);
+
 // The head of a request, as far as the rules look at it.
 struct RequestFacts {
   std::span<const http1::Header> headers;
