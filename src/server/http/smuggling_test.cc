@@ -32,14 +32,14 @@ class SmugglingTest : public SessionFixture {
   }
 };
 
-TEST_F(SmugglingTest, LengthsThatDisagree) {
+TEST_F(SmugglingTest, B50LengthsThatDisagree) {
   ExpectFramingRefused("Content-Length: 5\r\nTransfer-Encoding: chunked", "0\r\n\r\n");
   ExpectFramingRefused("Transfer-Encoding: chunked\r\nContent-Length: 5", "0\r\n\r\n");
   ExpectFramingRefused("Content-Length: 0\r\nContent-Length: 1", "a");
   ExpectFramingRefused("Content-Length: 5, 5", "hello");
 }
 
-TEST_F(SmugglingTest, LengthsThatAreNoNumbers) {
+TEST_F(SmugglingTest, B50LengthsThatAreNoNumbers) {
   for (const char* length : {"+1_0", "0x10", "-48", "", "1Z", "1 0",
                              "\x0b"
                              "1"}) {
@@ -47,13 +47,13 @@ TEST_F(SmugglingTest, LengthsThatAreNoNumbers) {
   }
 }
 
-TEST_F(SmugglingTest, LengthsThatAreTooLarge) {
+TEST_F(SmugglingTest, B45LengthsThatAreTooLarge) {
   for (const char* length : {"9223372036854775807", "99999999999999999999"}) {
     ExpectFramingRefused(std::string("Content-Length: ") + length);
   }
 }
 
-TEST_F(SmugglingTest, TransferEncodingsThatAreNotJustChunked) {
+TEST_F(SmugglingTest, B52TransferEncodingsThatAreNotJustChunked) {
   for (const char* coding : {",chunked",
                              "\xa0"
                              "chunked\xa0",
@@ -65,7 +65,7 @@ TEST_F(SmugglingTest, TransferEncodingsThatAreNotJustChunked) {
   ExpectRefused("POST /echo HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n");
 }
 
-TEST_F(SmugglingTest, ChunksOutsideTheGrammar) {
+TEST_F(SmugglingTest, B51B55ChunksOutsideTheGrammar) {
   for (const char* chunk :
        {"0_2e\r\nab\r\n", "0x2\r\nab\r\n", "+2\r\nab\r\n", "-2\r\nab\r\n", " 2\r\nab\r\n",
         "5\r\r;ABCD\r\nabcde\r\n", "2\nab\r\n", "2\r\nabXX", "2\r\nabc\r\n", "\r\nab\r\n"}) {
@@ -73,7 +73,7 @@ TEST_F(SmugglingTest, ChunksOutsideTheGrammar) {
   }
 }
 
-TEST_F(SmugglingTest, HeadersOutsideTheGrammar) {
+TEST_F(SmugglingTest, B53HeadersOutsideTheGrammar) {
   for (const char* header : {"Content-Length : 1", "\tFirst: a", "A: b\r\n folded", ": ignored",
                              "\xef"
                              "foo: bar",
@@ -85,7 +85,7 @@ TEST_F(SmugglingTest, HeadersOutsideTheGrammar) {
   ExpectRefused("GET /probe HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n");
 }
 
-TEST_F(SmugglingTest, RequestLinesOutsideTheGrammar) {
+TEST_F(SmugglingTest, B54RequestLinesOutsideTheGrammar) {
   for (const char* line :
        {"GET /\nHTTP/1.1", "GET / HTTP/1.32", "GET / HTTP/4294967295.255",
         "G=\":<>(e),[T];?\" /x HTTP/1.1", "GET ! HTTP/1.1", "GET  /probe HTTP/1.1"}) {
@@ -94,7 +94,7 @@ TEST_F(SmugglingTest, RequestLinesOutsideTheGrammar) {
   ExpectRefused("GET /probe HTTP/1.1\nHost: x\n\n");
 }
 
-TEST_F(SmugglingTest, ABodyOnGetIsFramedAsItSays) {
+TEST_F(SmugglingTest, B57ABodyOnGetIsFramedAsItSays) {
   const std::string answer =
       Ask("GET /probe HTTP/1.1\r\nHost: x\r\nContent-Length: 37\r\n\r\nGET /smuggled "
           "HTTP/1.1\r\nHost: x\r\n\r\n.."
@@ -103,13 +103,13 @@ TEST_F(SmugglingTest, ABodyOnGetIsFramedAsItSays) {
   EXPECT_NE(answer.find("HTTP/1.1 200", 1), std::string::npos);
 }
 
-TEST_F(SmugglingTest, FramingThatCostsMoreThanTheDataIsRefused) {
+TEST_F(SmugglingTest, B44FramingThatCostsMoreThanTheDataIsRefused) {
   std::string chunks;
   for (int i = 0; i < 100'000; ++i) chunks += "1\r\nA\r\n";
   ExpectFramingRefused("Transfer-Encoding: chunked", chunks + "0\r\n\r\n");
 }
 
-TEST_F(SmugglingTest, HeadsBeyondTheLimitsAreRefused) {
+TEST_F(SmugglingTest, B58HeadsBeyondTheLimitsAreRefused) {
   std::string many;
   for (int i = 0; i < 200; ++i) many += "A: b\r\n";
   ExpectRefused("GET /probe HTTP/1.1\r\nHost: x\r\n" + many + "\r\n");
