@@ -11,6 +11,9 @@ namespace {
 // Of how many streams that we ended it is known that their peer may not have heard of it yet.
 constexpr size_t kRemembered = 256;
 
+// Resets are FloodGuard's to count: the library counts those of streams that are over too.
+constexpr uint64_t kNoLimit = uint64_t{1} << 40;
+
 // The library fails so when memory is out.
 void MustBeZero(int result) {
   if (result != 0) std::abort();
@@ -81,6 +84,7 @@ void Session::Open() {
   nghttp2_session_callbacks_set_on_stream_close_callback(callbacks, OnClose);
   nghttp2_session_callbacks_set_send_data_callback(callbacks, SendData);
   nghttp2_option_set_no_auto_window_update(option, 1);
+  nghttp2_option_set_stream_reset_rate_limit(option, kNoLimit, kNoLimit);
   const int made = nghttp2_session_server_new2(&session_, callbacks, this, option);
   nghttp2_option_del(option);
   nghttp2_session_callbacks_del(callbacks);
