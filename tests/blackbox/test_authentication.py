@@ -216,6 +216,13 @@ def test_b65_a_method_path_without_its_slash_is_no_way_around(server, keys):
         assert answer.kind in (RST_STREAM, GOAWAY) or (answer.kind == HEADERS and b"grpc-status" in answer.payload)
 
 
+def test_b85_nobody_is_who_a_header_says(server):
+    """What a proxy may tell of a client is only worth something where the proxy is known."""
+    for header in ("X-Forwarded-User", "X-Forwarded-Client-Cert", "X-Remote-User", "X-Forwarded-For", "Tenon-Principal", "Remote-User"):
+        answer = requests.get(f"{server.url}/v2", headers={header: "ops"}, timeout=10)
+        assert answer.status_code == 401
+
+
 def test_b86_a_guess_learns_nothing_of_how_much_of_it_is_right(server, keys):
     key_id, secret = keys.invoker.split(".")[1:]
     answers = set()

@@ -129,3 +129,15 @@ def test_b72_errors_name_no_place_of_this_machine(server, session, place):
         "Inference-Header-Content-Length": "7"})]
     for answer in answers:
         assert str(place) not in answer.text and str(broken) not in answer.text and " 0x" not in answer.text, answer.text
+
+
+def test_b91_what_a_caller_wrote_comes_back_as_json(server, session):
+    """No answer is a page, whatever the request says that it is or takes."""
+    script = "<script>alert(1)</script>"
+    headers = {"Content-Type": script, "Accept": "text/html"}
+    answers = [session.get(f"{server.url}/v2/models/{quote(script)}", headers=headers),
+               session.get(f"{server.url}/{quote(script)}", headers=headers),
+               session.post(f"{server.url}/v2/models/m/infer", data=json.dumps({"inputs": [{"name": script}]}), headers=headers),
+               session.post(f"{server.url}/v2/repository/models/m/load", data=json.dumps({"parameters": {script: 1}}), headers=headers)]
+    for answer in answers:
+        assert answer.status_code >= 400 and answer.headers["Content-Type"] == "application/json"
