@@ -37,7 +37,7 @@ def block(*fields: tuple[bytes, bytes]) -> bytes:
 
 def head(stream: int, method: bytes, path: bytes, flags: int = END_HEADERS | END_STREAM,
          *more: tuple[bytes, bytes]) -> bytes:
-    fields = ((b":method", method), (b":scheme", b"http"), (b":path", path), (b":authority", b"x"))
+    fields = ((b":method", method), (b":scheme", b"http"), (b":path", path), (b":authority", b"localhost"))
     return frame(HEADERS, flags, stream, block(*fields, *more))
 
 

@@ -17,7 +17,7 @@ class HttpPipeline:
 
     def __init__(self, server, model: str, depth: int = 16):
         body = b'{"inputs":[{"name":"x","datatype":"FP32","shape":[1],"data":[1]}]}'
-        head = f"POST /v2/models/{model}/infer HTTP/1.1\r\nHost: x\r\nContent-Length: {len(body)}\r\n\r\n".encode()
+        head = f"POST /v2/models/{model}/infer HTTP/1.1\r\nHost: localhost\r\nContent-Length: {len(body)}\r\n\r\n".encode()
         self.socket = socket.create_connection(("127.0.0.1", server.port), timeout=60)
         self.requests, self.depth, self.rest = (head + body) * depth, depth, b""
 

@@ -246,7 +246,7 @@ def test_a_caller_without_a_right_is_answered_before_its_body(server, keys):
     import socket
     for headers in ("", f"x-api-key: {keys.viewer}\r\n"):
         with socket.create_connection(("127.0.0.1", server.port), timeout=10) as peer:
-            peer.sendall(f"POST /v2/models/iris/infer HTTP/1.1\r\nHost: x\r\n{headers}Content-Length: 1000000\r\n\r\n"
+            peer.sendall(f"POST /v2/models/iris/infer HTTP/1.1\r\nHost: localhost\r\n{headers}Content-Length: 1000000\r\n\r\n"
                          .encode())
             assert peer.recv(100).startswith(b"HTTP/1.1 403" if headers else b"HTTP/1.1 401")
 

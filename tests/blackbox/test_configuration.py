@@ -20,7 +20,7 @@ def connect(server) -> socket.socket:
     return socket.create_connection(("127.0.0.1", server.port), timeout=20)
 
 
-def ask(connection: socket.socket, request: bytes = b"GET /v2 HTTP/1.1\r\nHost: x\r\n\r\n") -> bytes:
+def ask(connection: socket.socket, request: bytes = b"GET /v2 HTTP/1.1\r\nHost: localhost\r\n\r\n") -> bytes:
     connection.sendall(request)
     return connection.recv(65536)
 
@@ -183,7 +183,7 @@ def test_the_log_keeps_to_its_level_and_form(tenon):
 def test_requests_under_way_have_the_grace_that_is_configured(serve):
     server = serve(str(SAMPLE), "--shutdown-lameduck", "0s", "--shutdown-grace", "200ms")
     connection = connect(server)
-    connection.sendall(b"POST /v2/models/iris/infer HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{")
+    connection.sendall(b"POST /v2/models/iris/infer HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{")
     server.signal(signal.SIGTERM)
     assert server.wait() == 0
     assert connection.recv(100) == b""

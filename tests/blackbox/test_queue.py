@@ -204,7 +204,7 @@ def test_grpc_deadlines_hold_in_the_queue(server):
 
 def test_a_closed_connection_gives_its_place_back(server):
     sent = json.dumps(body(1, rows=1)).encode()
-    head = f"POST /v2/models/slow/infer HTTP/1.1\r\nHost: x\r\nContent-Length: {len(sent)}\r\n\r\n".encode()
+    head = f"POST /v2/models/slow/infer HTTP/1.1\r\nHost: localhost\r\nContent-Length: {len(sent)}\r\n\r\n".encode()
 
     def failed() -> int:
         return stats(server, "slow")["inference_stats"]["fail"]["count"]

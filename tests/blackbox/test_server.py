@@ -106,7 +106,7 @@ def test_a_request_under_way_is_answered_while_draining(serve):
     server = serve(str(SAMPLE), "--shutdown-lameduck", "0s")
     body = json.dumps(IRIS).encode()
     connection = connect(server)
-    connection.sendall(b"POST /v2/models/iris/infer HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % len(body))
+    connection.sendall(b"POST /v2/models/iris/infer HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n" % len(body))
     server.signal(signal.SIGTERM)
     while is_listened_on(server.port):  # knocking would fill the limits of connections
         pass
@@ -131,7 +131,7 @@ def test_slow_requests_end(serve):
     slow_head = connect(server)
     slow_head.sendall(b"GET /v2 HT")
     slow_body = connect(server)
-    slow_body.sendall(b"POST /v2/models/iris/infer HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{")
+    slow_body.sendall(b"POST /v2/models/iris/infer HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{")
     silent = connect(server)
     assert read_all(slow_head).startswith(b"HTTP/1.1 408 ")
     assert read_all(slow_body).startswith(b"HTTP/1.1 408 ")
@@ -142,7 +142,7 @@ def test_a_full_server_still_answers_probes(serve, session):
     server = serve(str(SAMPLE), "--http-max-connections", "4")
     held = [connect(server) for _ in range(4)]
     for connection in held:  # an answer on each says that each is admitted
-        connection.sendall(b"GET /v2 HTTP/1.1\r\nHost: x\r\n\r\n")
+        connection.sendall(b"GET /v2 HTTP/1.1\r\nHost: localhost\r\n\r\n")
         assert connection.recv(65536).startswith(b"HTTP/1.1 200 ")
     assert requests.get(f"{server.url}/v2/health/live").status_code == 200
     refused = requests.post(f"{server.url}/v2/models/iris/infer", json=IRIS)

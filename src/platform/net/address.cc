@@ -6,6 +6,12 @@
 
 namespace tenon {
 
+bool IsAddress(std::string_view text) {
+  boost::system::error_code error;
+  boost::asio::ip::make_address(std::string(text), error);
+  return !error;
+}
+
 bool IsLoopback(std::string_view address) {
   boost::system::error_code error;
   const boost::asio::ip::address parsed =

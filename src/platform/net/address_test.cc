@@ -5,6 +5,14 @@
 namespace tenon {
 namespace {
 
+TEST(IsAddressTest, HoldsForNumbersOnly) {
+  for (const char* address : {"127.0.0.1", "0.0.0.0", "255.255.255.255", "::1", "fe80::1"})
+    EXPECT_TRUE(IsAddress(address)) << address;
+  for (const char* name : {"", "localhost", "127.1", "127.0.0.1.", "0x7f.0.0.1", "127.0.0.1:80",
+                           "[::1]", "127.0.0.1.evil.example", "256.0.0.1"})
+    EXPECT_FALSE(IsAddress(name)) << name;
+}
+
 TEST(IsLoopbackTest, HoldsForAddressesThatOnlyThisMachineReaches) {
   for (const char* address : {"127.0.0.1", "127.255.0.9", "::1", "::ffff:127.0.0.1"})
     EXPECT_TRUE(IsLoopback(address)) << address;

@@ -1,5 +1,9 @@
 #include "compose/exposure.h"
 
+#include <string>
+#include <utility>
+#include <vector>
+
 #include "net/address.h"
 #include "status/status.h"
 
@@ -33,6 +37,19 @@ absl::Status CheckExposure(const Configuration& configuration) {
         "tls.allow_plaintext if something before this server speaks TLS"));
   }
   return absl::OkStatus();
+}
+
+absl::StatusOr<OriginPolicyOptions> OriginPolicyFrom(const Configuration& configuration) {
+  TENON_ASSIGN_OR_RETURN(std::vector<std::string> hosts,
+                         ParseAllowedHosts(configuration.GetString("http.allowed_hosts")));
+  TENON_ASSIGN_OR_RETURN(std::vector<std::string> origins,
+                         ParseAllowedOrigins(configuration.GetString("http.allowed_origins")));
+  const bool trusts_callers = !AsksForKeys(configuration);
+  OriginPolicyOptions options;
+  if (!hosts.empty() || (trusts_callers && !OtherHostsReach(configuration)))
+    options.hosts = std::move(hosts);
+  if (!origins.empty() || trusts_callers) options.origins = std::move(origins);
+  return options;
 }
 
 void TellExposure(const Configuration& configuration, const Logger& log) {

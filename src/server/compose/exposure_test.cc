@@ -53,5 +53,27 @@ TEST(ExposureTest, IsToldOnceWhereNoKeysAreAskedFor) {
   EXPECT_THAT(told({{"--auth-key-file", "k"}}), IsEmpty());
 }
 
+TEST(OriginsTest, PagesAreKeptOutWhereCallersAreTrusted) {
+  const auto of = [](const Flags& flags) { return OriginPolicyFrom(With(flags)).value(); };
+  EXPECT_THAT(of({}).hosts, testing::Optional(IsEmpty()));
+  EXPECT_THAT(of({}).origins, testing::Optional(IsEmpty()));
+  // Names of a server that others reach are not known here; they are as soon as one is listed.
+  EXPECT_EQ(of({{"--http-address", "0.0.0.0"}}).hosts, std::nullopt);
+  EXPECT_THAT(of({{"--http-address", "0.0.0.0"}}).origins, testing::Optional(IsEmpty()));
+  EXPECT_THAT(of({{"--http-address", "0.0.0.0"}, {"--http-allowed-hosts", "a.example"}}).hosts,
+              testing::Optional(ElementsAre("a.example")));
+  // No page has a key.
+  EXPECT_EQ(of({{"--auth-key-file", "k"}}).hosts, std::nullopt);
+  EXPECT_EQ(of({{"--auth-key-file", "k"}}).origins, std::nullopt);
+  EXPECT_THAT(
+      of({{"--auth-key-file", "k"}, {"--http-allowed-origins", "https://a.example"}}).origins,
+      testing::Optional(ElementsAre("https://a.example")));
+}
+
+TEST(OriginsTest, AListThatCouldNotBeMetIsRefused) {
+  EXPECT_FALSE(OriginPolicyFrom(With({{"--http-allowed-hosts", "a:80"}})).ok());
+  EXPECT_FALSE(OriginPolicyFrom(With({{"--http-allowed-origins", "a"}})).ok());
+}
+
 }  // namespace
 }  // namespace tenon

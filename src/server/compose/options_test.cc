@@ -215,6 +215,8 @@ const std::set<std::string> kOthers = {"audit.file",
                                        "tls.handshake_timeout",
                                        "tls.reload_interval",
                                        "http.address",
+                                       "http.allowed_hosts",    // OriginPolicyFrom
+                                       "http.allowed_origins",  // OriginPolicyFrom
                                        "models.readiness",
                                        "request.max_in_flight_bytes",
                                        "shutdown.lameduck",

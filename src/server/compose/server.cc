@@ -85,6 +85,7 @@ class Server::Parts {
   std::unique_ptr<RequestCounts> http_counts;
   std::unique_ptr<rpc::RpcService> rpc;
   std::unique_ptr<HttpService> http;
+  std::unique_ptr<OriginPolicy> origins;
   std::unique_ptr<auth::Authenticator> authenticator;  // null when no keys are asked for
   std::unique_ptr<AuditTrail> audit;
   std::unique_ptr<Certificates> certificates;  // null when the port speaks no TLS
@@ -135,7 +136,9 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerPlan& plan, co
                                                       const Logger& log) {
   const Configuration& configuration = plan.configuration;
   TENON_RETURN_IF_ERROR(CheckExposure(configuration));
+  TENON_ASSIGN_OR_RETURN(OriginPolicyOptions origins, OriginPolicyFrom(configuration));
   auto parts = std::make_unique<Parts>(configuration, clock, log);
+  parts->origins = std::make_unique<OriginPolicy>(std::move(origins));
   TENON_ASSIGN_OR_RETURN(parts->authenticator, OpenAuthenticator(configuration, clock, log));
   TENON_ASSIGN_OR_RETURN(parts->audit,
                          auth::AuditLog::Open(configuration.GetString("audit.file"), clock, log));
@@ -170,6 +173,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerPlan& plan, co
   parts->MakeCounts();
   rpc::RpcOptions rpc_options = RpcOptionsFrom(configuration);
   rpc_options.gate = parts->authenticator.get();
+  rpc_options.origins = parts->origins.get();
   rpc_options.audit = parts->audit.get();
   rpc_options.counts = parts->rpc_counts.get();
   rpc_options.blocking = &parts->blocking;
@@ -178,6 +182,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerPlan& plan, co
                                         clock, parts->identifier, parts->request_log);
   HttpOptions http_options = HttpOptionsFrom(configuration);
   http_options.gate = parts->authenticator.get();
+  http_options.origins = parts->origins.get();
   http_options.audit = parts->audit.get();
   http_options.blocking = &parts->blocking;
   http_options.reports = &parts->reports;

@@ -39,6 +39,14 @@ constexpr std::array kProperties = {
              "Connections at a time from one address.", "1", "1000000"},
     Property{"http.reserved_descriptors", kInt, "32",
              "Connections beyond the maximum, on which probes are answered.", "1", "1024"},
+    Property{"http.allowed_hosts", kString, "",
+             "Names, with commas between, that requests may ask this server by; * stands for any "
+             "characters. localhost and addresses need no mention. Empty: any, but on loopback "
+             "without keys no other."},
+    Property{"http.allowed_origins", kString, "",
+             "Origins, as https://app.example, with commas between, whose web pages may ask and "
+             "read answers; * for all. Empty: none but the server's own, or any where keys are "
+             "asked for."},
     Property{"http.compress_min_bytes", kBytes, "1KiB",
              "Size from which an answer is compressed for clients that ask.", "1", "1GiB"},
     Property{"http2.max_concurrent_streams", kInt, "100",

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "http/content_coding.h"
+#include "http/cors.h"
 
 namespace tenon {
 namespace {
@@ -160,7 +161,9 @@ RequestFacts Http1Session::facts() const {
           .content_length = head.content_length.value_or(0),
           .probes_only = options_.probes_only,
           .peer = link_->peer(),
-          .request_id = identity_.request_id};
+          .request_id = identity_.request_id,
+          .method = head.method,
+          .target = head.target};
 }
 
 void Http1Session::BeginBody() {
@@ -273,6 +276,7 @@ void Http1Session::Respond(HttpResponse response) {
   stop_ = std::stop_source(std::nostopstate);
   const absl::Duration now = service_.clock().Monotonic();
   if (draining_ || now > expires_) close_after_ = true;
+  ShareAnswer(service_.options().origins, facts(), &response);
   Record(response, now);
   const http1::RequestHead& head = parser_.head();
   const ResponseFrame frame{.head_only = head.method == "HEAD",

@@ -7,6 +7,7 @@
 #include "absl/strings/numbers.h"
 #include "deflate/deflate.h"
 #include "http/content_coding.h"
+#include "http/cors.h"
 #include "status/status.h"
 #include "strings/quote.h"
 
@@ -21,6 +22,19 @@ absl::Status AdmitCaller(const HttpService& service, const RouteMatch& match,
     if (name == "model") question.model = value;
   }
   return Admit(service.options().gate, question, access);
+}
+
+// The answer to a page that may not ask, or that asks what it may.
+std::optional<HttpResponse> AnswerPage(const HttpService& service, const Route* route,
+                                       const RequestFacts& facts) {
+  const OriginPolicy* const policy = service.options().origins;
+  const absl::Status status = CheckOrigin(policy, route == nullptr ? nullptr : &route->permission,
+                                          {.method = facts.method,
+                                           .target = facts.target,
+                                           .authority = facts.authority,
+                                           .headers = facts.headers});
+  if (!status.ok()) return ErrorResponse(status);
+  return policy == nullptr ? std::nullopt : AnswerPreflight(*policy, facts);
 }
 
 bool IsAudited(const HttpService& service, const Route& route) {
@@ -64,6 +78,7 @@ bool RequestFacts::WaitsForContinue() const {
 std::optional<HttpResponse> RefuseRequest(const HttpService& service, RouteMatch& match,
                                           const RequestFacts& facts,
                                           std::shared_ptr<const Access>* access) {
+  if (std::optional<HttpResponse> answer = AnswerPage(service, match.route, facts)) return answer;
   if (match.route == nullptr) return std::move(match.refusal);
   if (facts.probes_only && !IsProbe(match.route->permission)) {
     return ErrorResponse(

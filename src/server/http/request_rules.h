@@ -31,6 +31,9 @@ struct RequestFacts {
   bool probes_only = false;    // the connection is there for probes
   std::string_view peer;       // the caller's address
   std::string_view request_id;
+  std::string_view method;
+  std::string_view target;
+  std::optional<std::string_view> authority;  // ":authority"; nullopt over HTTP/1
 
   // The first header of that name, whatever its case.
   std::string_view Find(std::string_view name) const;
@@ -41,8 +44,8 @@ struct RequestFacts {
 
 // The answer to a request whose body need not be read; nullopt when its handler shall run.
 // `access` is the caller's, where it is known (see Admit). A match without a route gives its
-// refusal away. All that can be decided without the body is: whether the caller may have the route,
-// and the model in its path.
+// refusal away. All that can be decided without the body is: whether the page that asks may, if it
+// is one, whether the caller may have the route, and the model in its path.
 std::optional<HttpResponse> RefuseRequest(const HttpService& service, RouteMatch& match,
                                           const RequestFacts& facts,
                                           std::shared_ptr<const Access>* access);

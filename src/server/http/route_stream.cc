@@ -5,6 +5,7 @@
 
 #include "absl/strings/ascii.h"
 #include "http/content_coding.h"
+#include "http/cors.h"
 #include "status/status.h"
 #include "strings/quote.h"
 
@@ -23,7 +24,10 @@ RequestFacts RouteStream::facts() const {
           .content_length = head_->content_length.value_or(0),
           .probes_only = options_.probes_only,
           .peer = head_->peer,
-          .request_id = identity_.request_id};
+          .request_id = identity_.request_id,
+          .method = head_->method,
+          .target = head_->target,
+          .authority = head_->authority};
 }
 
 void RouteStream::Begin() {
@@ -125,6 +129,7 @@ void RouteStream::Respond(HttpResponse response) {
   if (closed_ || std::exchange(responded_, true)) return;
   link_->SetTimeout(absl::InfiniteDuration());
   body_.Clear();
+  ShareAnswer(service_.options().origins, facts(), &response);
   Record(response);
   SendAnswer(std::move(response));
 }

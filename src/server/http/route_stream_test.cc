@@ -1,5 +1,7 @@
 #include "http/route_stream.h"
 
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
 #include "api/testing/fake_stream_link.h"
@@ -18,6 +20,16 @@ class RouteStreamTest : public SessionFixture {
                                       service_, RouteStream::Options{.date = date_});
     stream->Begin();
     return stream;
+  }
+
+  int StatusOf(const HttpService& service, const FakeStreamLink::Fields& headers) {
+    stream_link_ = std::make_shared<FakeStreamLink>();
+    const auto stream =
+        std::make_shared<RouteStream>(MakeStreamHead("POST", "/echo", headers), stream_link_,
+                                      service, RouteStream::Options{.date = date_});
+    stream->Begin();
+    stream->OnEnd();
+    return stream_link_->status();
   }
 
   HttpDate date_;
@@ -45,6 +57,22 @@ TEST_F(RouteStreamTest, ThrowsAwayWhatComesBehindARefusal) {
   EXPECT_EQ(stream_link_->consumed(), 80'000u);
   stream->OnEnd();
   EXPECT_EQ(budget_.in_use(), 0);
+}
+
+TEST_F(RouteStreamTest, AnswersOnlyByItsNamesAndToItsPages) {
+  const OriginPolicy policy({.hosts = std::vector<std::string>(),
+                             .origins = std::vector<std::string>{"https://good.example"}});
+  const HttpService service(router_, {.origins = &policy}, budget_, executor_, clock_, identifier_,
+                            request_log_);
+  EXPECT_EQ(StatusOf(service, {{"host", "localhost"}}), 200);
+  EXPECT_EQ(StatusOf(service, {{"host", "evil.example"}}), 403);
+  EXPECT_EQ(StatusOf(service, {}), 200) << ":authority is";
+  EXPECT_EQ(StatusOf(service, {{"host", "localhost"}, {"origin", "https://evil.example"}}), 403);
+  EXPECT_EQ(StatusOf(service, {{"host", "localhost"}, {"origin", "https://good.example"}}), 200);
+  const FakeStreamLink::Fields& told = stream_link_->headers();
+  const std::pair<std::string, std::string> shared = {"access-control-allow-origin",
+                                                      "https://good.example"};
+  EXPECT_NE(std::find(told.begin(), told.end(), shared), told.end());
 }
 
 TEST_F(RouteStreamTest, AnswersFromThePoolOnItsConnectionsThread) {

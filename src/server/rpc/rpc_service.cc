@@ -5,6 +5,7 @@
 #include "rpc/rpc_stream.h"
 #include "status/status.h"
 #include "status/status_code.h"
+#include "strings/quote.h"
 
 namespace tenon::rpc {
 namespace {
@@ -45,6 +46,23 @@ std::shared_ptr<StreamHandler> RpcService::Accept(std::shared_ptr<const StreamHe
   auto stream = std::make_shared<RpcStream>(std::move(head), std::move(link), *this);
   stream->Begin();
   return stream;
+}
+
+absl::Status RpcService::AdmitCall(const StreamHead& head, const Method* method,
+                                   std::shared_ptr<const Access>* access) const {
+  TENON_RETURN_IF_ERROR(CheckOrigin(options_.origins,
+                                    method == nullptr ? nullptr : &method->permission,
+                                    {.method = head.method,
+                                     .target = head.target,
+                                     .authority = head.authority,
+                                     .headers = head.headers}));
+  if (method == nullptr)
+    return absl::UnimplementedError(StrCat("method ", Quote(head.target), " is not served"));
+  return Admit(options_.gate,
+               {.permission = method->permission,
+                .headers = head.headers,
+                .body_names_model = method->model_field != 0},
+               access);
 }
 
 void RpcService::Record(const CallRecord& record, const absl::Status& status) const {

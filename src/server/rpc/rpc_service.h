@@ -6,6 +6,7 @@
 
 #include "absl/time/time.h"
 #include "api/audit.h"
+#include "api/origin_policy.h"
 #include "api/request_counts.h"
 #include "api/request_identity.h"
 #include "api/request_log.h"
@@ -24,9 +25,10 @@ struct RpcOptions {
   int64_t inline_max_bytes = 64 * 1024;              // compute.inline_max_bytes
   absl::Duration watch_interval = absl::Seconds(1);  // how often kWatch asks again
   RequestCounts* counts = nullptr;                   // null: nobody counts
-  Gate* gate = nullptr;          // tells who calls; null: everyone may do everything
-  AuditTrail* audit = nullptr;   // told of administrative calls; null: nobody is
-  Executor* blocking = nullptr;  // where handlers that wait run; null: with all others
+  Gate* gate = nullptr;                   // tells who calls; null: everyone may do everything
+  const OriginPolicy* origins = nullptr;  // which web pages may call; null: all
+  AuditTrail* audit = nullptr;            // told of administrative calls; null: nobody is
+  Executor* blocking = nullptr;           // where handlers that wait run; null: with all others
 };
 
 // The codes of gRPC, for RequestCounts.
@@ -72,6 +74,11 @@ class RpcService {
   // what it makes.
   std::shared_ptr<StreamHandler> Accept(std::shared_ptr<const StreamHead> head,
                                         std::shared_ptr<StreamLink> link) const;
+
+  // Why a call is refused by its head: PERMISSION_DENIED to a web page that may not call,
+  // UNIMPLEMENTED where there is no `method`, or what Admit says; `access` as there.
+  absl::Status AdmitCall(const StreamHead& head, const Method* method,
+                         std::shared_ptr<const Access>* access) const;
 
   // Counts a call that is over and logs what is to be logged.
   void Record(const CallRecord& record, const absl::Status& status) const;

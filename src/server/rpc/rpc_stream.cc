@@ -61,13 +61,7 @@ void RpcStream::Begin() {
 
 absl::Status RpcStream::CheckHead() {
   method_ = service_.methods().Find(head_->target);
-  if (method_ == nullptr)
-    return absl::UnimplementedError(StrCat("method ", Quote(head_->target), " is not served"));
-  absl::Status admitted = Admit(service_.options().gate,
-                                {.permission = method_->permission,
-                                 .headers = head_->headers,
-                                 .body_names_model = method_->model_field != 0},
-                                &access_);
+  absl::Status admitted = service_.AdmitCall(*head_, method_, &access_);
   if (!admitted.ok()) {
     if (access_ != nullptr) Audit("", admitted);
     return admitted;

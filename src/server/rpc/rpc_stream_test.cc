@@ -256,6 +256,18 @@ TEST_F(RpcStreamTest, AGateRefusesBeforeTheMessageComes) {
   EXPECT_EQ(Trailer("grpc-status"), "0");
 }
 
+TEST_F(RpcStreamTest, APageOfAnotherSiteMayCallNothingButHealth) {
+  guarded_ = true;
+  const Fields foreign = {{"origin", "https://evil.example"}};
+  for (const char* path : {"/t/Echo", "/t/Change", "/t/None"}) {
+    Open(path, foreign);
+    EXPECT_EQ(Trailer("grpc-status"), "7") << path;
+    EXPECT_NE(Trailer("grpc-message").find("http.allowed_origins"), std::string::npos) << path;
+  }
+  Ask("/t/Probe", "x", foreign);
+  EXPECT_EQ(Trailer("grpc-status"), "0");
+}
+
 TEST_F(RpcStreamTest, TheModelThatAMessageNamesIsChecked) {
   guarded_ = true;
   gate_.Let("k", {.permissions = {Permission::kInfer}, .models = {"churn"}});

@@ -160,11 +160,15 @@ class CallFixture : public testing::Test {
                             log_};
   FakeGate gate_;
   FakeAuditTrail trail_;
+  const OriginPolicy origins_{{.origins = std::vector<std::string>()}};
   bool guarded_ = false;  // whether calls go to a service whose `gate_` tells who calls
   const RpcService guarded_service_{
-      table_,  {.max_message_bytes = 1 << 19, .gate = &gate_, .audit = &trail_},
-      budget_, executor_,
-      clock_,  identifier_,
+      table_,
+      {.max_message_bytes = 1 << 19, .gate = &gate_, .origins = &origins_, .audit = &trail_},
+      budget_,
+      executor_,
+      clock_,
+      identifier_,
       log_};
   std::shared_ptr<FakeStreamLink> link_;
 };
