@@ -396,6 +396,14 @@ def test_an_administrative_call_leaves_one_line_that_says_who_did_what(server, k
     assert trail.stat().st_mode & 0o777 == 0o600
 
 
+def test_metrics_tell_a_caller_of_its_models_and_leave_no_line(server, keys):
+    trail = keys.file.parent / "audit"
+    before = trail.read_text() if trail.exists() else ""
+    page = requests.get(f"{server.url}/metrics", headers=bearer(keys.iris_only), timeout=10)
+    assert page.status_code == 200 and 'model="iris"' in page.text and 'model="breast_cancer"' not in page.text
+    assert (trail.read_text() if trail.exists() else "") == before
+
+
 def test_openapi_says_how_keys_are_sent(server, keys, sample):
     document = requests.get(f"{server.url}/openapi.json", headers=bearer(keys.viewer), timeout=10).json()
     assert document["components"]["securitySchemes"]["apiKey"] == {"type": "apiKey", "in": "header", "name": "x-api-key"}

@@ -80,8 +80,7 @@ absl::Status Admit(Gate* gate, const AccessQuestion& question,
   TENON_RETURN_IF_ERROR(caller.Spend());
   TENON_RETURN_IF_ERROR(caller.CheckPermission(question.permission));
   if (question.model.has_value()) return caller.CheckModel(*question.model);
-  const bool about_all =
-      question.permission >= Permission::kManageModels && !question.body_names_model;
+  const bool about_all = IsManaging(question.permission) && !question.body_names_model;
   return about_all && !caller.SeesAllModels()
              ? absl::PermissionDeniedError("the API key is not for all models")
              : absl::OkStatus();

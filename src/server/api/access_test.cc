@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "api/audit.h"
 #include "api/testing/fake_gate.h"
 #include "status/status.h"
 
@@ -90,6 +91,18 @@ TEST_F(AdmitTest, WhatIsNotAboutOneModelIsChangedByThoseWhoMayUseAll) {
   gate_.Let("k", grant);
   question.body_names_model = false;
   EXPECT_TRUE(Ask(question).ok());
+}
+
+TEST_F(AdmitTest, ReadingIsNeitherForThoseWhoMayUseAllOnlyNorAdministrative) {
+  Access::Grant grant = InvokerOf({"churn"});
+  grant.permissions = {Permission::kReadMetadata, Permission::kReadMetrics};
+  gate_.Let("k", grant);
+  for (const Permission permission : grant.permissions) {
+    EXPECT_TRUE(Ask({.permission = permission, .headers = kHeaders}).ok()) << NameOf(permission);
+    EXPECT_FALSE(IsAudited(permission)) << NameOf(permission);
+  }
+  EXPECT_TRUE(IsAudited(Permission::kManageModels));
+  EXPECT_TRUE(IsAudited(Permission::kManageServer));
 }
 
 }  // namespace

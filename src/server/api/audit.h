@@ -27,6 +27,6 @@ class AuditTrail {
 
 // Whether calls that need this are administrative. Of callers that are not known nothing is
 // recorded, so that nobody without a key fills a disk.
-inline bool IsAudited(Permission permission) { return permission >= Permission::kManageModels; }
+inline bool IsAudited(Permission permission) { return IsManaging(permission); }
 
 }  // namespace tenon

@@ -20,15 +20,16 @@ enum class Permission {
            // too
   kProbeModel,    // health of one model, which tells that there is one; likewise on reserved ones
   kReadMetadata,  // see what is served
+  kReadMetrics,   // see what the server has done, as monitoring does
   kInfer,         // run a model
   kManageModels,  // load and unload models
   kManageServer,  // change how the server runs: what it logs
-  kReadMetrics,   // see what the server has done, as monitoring does
 };
 
 std::string_view NameOf(Permission permission);
 
 inline bool IsProbe(Permission permission) { return permission <= Permission::kProbeModel; }
+inline bool IsManaging(Permission permission) { return permission >= Permission::kManageModels; }
 
 // Where a handler runs: those that read tensors may take long and leave the I/O thread when the
 // body is large.
