@@ -15,8 +15,8 @@ AdmissionLimits LimitToDescriptors(AdmissionLimits limits) {
   rlimit descriptors{};
   if (getrlimit(RLIMIT_NOFILE, &descriptors) != 0 || descriptors.rlim_cur == RLIM_INFINITY)
     return limits;
-  const auto available =
-      static_cast<int>(std::min<rlim_t>(descriptors.rlim_cur, 1 << 30)) - kOtherDescriptors;
+  const auto available = static_cast<int>(std::min<rlim_t>(descriptors.rlim_cur, 1 << 30)) -
+                         kOtherDescriptors - limits.spared;
   limits.reserved = std::clamp(limits.reserved, 1, std::max(1, available / 2));
   limits.max_connections =
       std::clamp(limits.max_connections, 1, std::max(1, available - limits.reserved));

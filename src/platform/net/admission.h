@@ -19,6 +19,7 @@ struct AdmissionLimits {
   int max_connections = 1024;             // http.max_connections
   int max_connections_per_address = 100;  // http.max_connections_per_address
   int reserved = 32;  // http.reserved_descriptors: connections beyond the maximum, for probes
+  int spared = 0;     // descriptors that another port of this process may need
 };
 
 // What connections came to. A value.
@@ -30,8 +31,8 @@ struct ConnectionTotals {
   int64_t max_open = 0;  // that may be open, reserved ones apart
 };
 
-// `limits` lowered to what the process's file descriptors can hold: RLIMIT_NOFILE less the reserve
-// and a few for files.
+// `limits` lowered to what the process's file descriptors can hold: RLIMIT_NOFILE less the reserve,
+// what is spared and a few for files.
 AdmissionLimits LimitToDescriptors(AdmissionLimits limits);
 
 // Counts connections. Thread-safe.

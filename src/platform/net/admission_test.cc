@@ -47,6 +47,9 @@ TEST(AdmissionTest, LimitsFitTheDescriptors) {
   EXPECT_LT(limits.max_connections, 1 << 30);
   EXPECT_GT(limits.max_connections, 0);
   EXPECT_EQ(limits.reserved, 32);
+  const AdmissionLimits shared =
+      LimitToDescriptors({.max_connections = 1 << 30, .reserved = 32, .spared = 40});
+  EXPECT_EQ(shared.max_connections, limits.max_connections - 40);
 }
 
 }  // namespace

@@ -74,6 +74,7 @@ bool MatchesPattern(std::string_view pattern, std::string_view text) {
 absl::Status Admit(Gate* gate, const AccessQuestion& question,
                    std::shared_ptr<const Access>* access) {
   *access = nullptr;
+  TENON_RETURN_IF_ERROR(CheckRole(question.role, question.permission));
   if (gate == nullptr || question.permission == Permission::kProbe) return absl::OkStatus();
   TENON_ASSIGN_OR_RETURN(*access, gate->Identify(question.headers));
   const Access& caller = **access;

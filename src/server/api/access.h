@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "api/listener_role.h"
 #include "api/rate_limit.h"
 #include "api/route.h"
 #include "http1/request_parser.h"
@@ -71,14 +72,16 @@ class Gate {
 struct AccessQuestion {
   Permission permission;
   std::span<const http1::Header> headers;
-  std::optional<std::string_view> model;  // nullopt when the path names none
-  bool body_names_model = false;          // then who reads the body asks CheckModel
+  std::optional<std::string_view> model;   // nullopt when the path names none
+  bool body_names_model = false;           // then who reads the body asks CheckModel
+  ListenerRole role = ListenerRole::kAll;  // of the port that was asked
 };
 
 // Why the request is refused: UNAUTHENTICATED, RESOURCE_EXHAUSTED or PERMISSION_DENIED; OK when it
-// is not. `access` becomes the caller's as soon as it is known, also when it is refused then; null,
-// which stands for everything, when `gate` is null or nothing is needed. What is changed and is not
-// about one model takes a caller who may use all.
+// is not. What another port answers is refused first, whoever asks. `access` becomes the caller's
+// as soon as it is known, also when it is refused then; null, which stands for everything, when
+// `gate` is null or nothing is needed. What is changed and is not about one model takes a caller
+// who may use all.
 absl::Status Admit(Gate* gate, const AccessQuestion& question,
                    std::shared_ptr<const Access>* access);
 

@@ -57,6 +57,13 @@ TEST_F(AdmitTest, WithoutAGateEveryoneMayDoEverything) {
   EXPECT_EQ(access_, nullptr);
 }
 
+TEST_F(AdmitTest, WhatAnotherPortAnswersIsRefusedWhoeverAsks) {
+  const AccessQuestion question{.permission = Permission::kManageModels,
+                                .role = ListenerRole::kService};
+  EXPECT_EQ(Ask(question).code(), absl::StatusCode::kPermissionDenied);
+  EXPECT_EQ(Admit(nullptr, question, &access_).code(), absl::StatusCode::kPermissionDenied);
+}
+
 TEST_F(AdmitTest, OnlyProbesNeedNoCaller) {
   EXPECT_TRUE(Ask({.permission = Permission::kProbe}).ok());
   for (const Permission permission : {Permission::kProbeModel, Permission::kReadMetadata,

@@ -1,28 +1,23 @@
 #include "compose/exposure.h"
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "compose/options.h"
 #include "net/address.h"
 #include "status/status.h"
 
 namespace tenon {
 namespace {
 
-bool OtherHostsReach(const Configuration& configuration) {
-  return !IsLoopback(configuration.GetString("http.address"));
-}
-
 bool AsksForKeys(const Configuration& configuration) {
   return !configuration.GetString("auth.key_file").empty();
 }
 
-}  // namespace
-
-absl::Status CheckExposure(const Configuration& configuration) {
-  if (!OtherHostsReach(configuration)) return absl::OkStatus();
-  const std::string& address = configuration.GetString("http.address");
+absl::Status CheckAddress(const Configuration& configuration, std::string_view address) {
+  if (IsLoopback(address)) return absl::OkStatus();
   if (!AsksForKeys(configuration) && !configuration.GetBool("auth.allow_anonymous")) {
     return absl::FailedPreconditionError(
         StrCat("listening on ", address,
@@ -39,15 +34,35 @@ absl::Status CheckExposure(const Configuration& configuration) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<OriginPolicyOptions> OriginPolicyFrom(const Configuration& configuration) {
+// `deeds`: what callers may do there.
+void TellOf(std::string_view address, std::string_view deeds, const Logger& log) {
+  if (IsLoopback(address)) {
+    log.Info(StrCat("no keys are asked for: every program on this machine may ", deeds),
+             {{"address", address}});
+  } else {
+    log.Warning(StrCat("no keys are asked for: whoever reaches this address may ", deeds),
+                {{"address", address}, {"because", "auth.allow_anonymous"}});
+  }
+}
+
+}  // namespace
+
+absl::Status CheckExposure(const Configuration& configuration) {
+  TENON_RETURN_IF_ERROR(CheckAddress(configuration, configuration.GetString("http.address")));
+  TENON_ASSIGN_OR_RETURN(const std::optional<TcpServerOptions> admin,
+                         AdminTcpOptionsFrom(configuration));
+  return admin.has_value() ? CheckAddress(configuration, admin->address) : absl::OkStatus();
+}
+
+absl::StatusOr<OriginPolicyOptions> OriginPolicyFrom(const Configuration& configuration,
+                                                     std::string_view address) {
   TENON_ASSIGN_OR_RETURN(std::vector<std::string> hosts,
                          ParseAllowedHosts(configuration.GetString("http.allowed_hosts")));
   TENON_ASSIGN_OR_RETURN(std::vector<std::string> origins,
                          ParseAllowedOrigins(configuration.GetString("http.allowed_origins")));
   const bool trusts_callers = !AsksForKeys(configuration);
   OriginPolicyOptions options;
-  if (!hosts.empty() || (trusts_callers && !OtherHostsReach(configuration)))
-    options.hosts = std::move(hosts);
+  if (!hosts.empty() || (trusts_callers && IsLoopback(address))) options.hosts = std::move(hosts);
   if (!origins.empty() || trusts_callers) options.origins = std::move(origins);
   return options;
 }
@@ -55,13 +70,10 @@ absl::StatusOr<OriginPolicyOptions> OriginPolicyFrom(const Configuration& config
 void TellExposure(const Configuration& configuration, const Logger& log) {
   if (AsksForKeys(configuration)) return;
   const std::string& address = configuration.GetString("http.address");
-  if (OtherHostsReach(configuration)) {
-    log.Warning("no keys are asked for: whoever reaches this address may run and change models",
-                {{"address", address}, {"because", "auth.allow_anonymous"}});
-  } else {
-    log.Info("no keys are asked for: every program on this machine may run and change models",
-             {{"address", address}});
-  }
+  const absl::StatusOr<std::optional<TcpServerOptions>> admin = AdminTcpOptionsFrom(configuration);
+  if (!admin.ok() || !admin->has_value()) return TellOf(address, "run and change models", log);
+  TellOf(address, "run models", log);
+  TellOf((*admin)->address, "change models", log);
 }
 
 }  // namespace tenon

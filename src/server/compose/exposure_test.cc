@@ -53,8 +53,27 @@ TEST(ExposureTest, IsToldOnceWhereNoKeysAreAskedFor) {
   EXPECT_THAT(told({{"--auth-key-file", "k"}}), IsEmpty());
 }
 
+TEST(ExposureTest, ThePortThatManagesIsHeldToTheSame) {
+  const auto refusal = [](const char* listen) {
+    return std::string(MessageOf(CheckExposure(With({{"--admin-listen", listen}}))));
+  };
+  EXPECT_EQ(refusal("127.0.0.1:0"), "");
+  EXPECT_EQ(refusal("[::1]:8081"), "");
+  EXPECT_THAT(refusal("0.0.0.0:8081"), HasSubstr("listening on 0.0.0.0: whoever reaches it"));
+  EXPECT_THAT(refusal("localhost:8081"), HasSubstr("admin.listen: 'localhost:8081'"));
+  // The port that others reach is then told of as one that runs models only.
+  const ManualClock clock;
+  MemorySink sink;
+  TellExposure(With({{"--http-address", "0.0.0.0"}, {"--admin-listen", "127.0.0.1:0"}}),
+               Logger(sink, clock, LogLevel::kInfo));
+  EXPECT_THAT(sink.lines(), ElementsAre(HasSubstr("whoever reaches this address may run models"),
+                                        HasSubstr("every program on this machine may change")));
+}
+
 TEST(OriginsTest, PagesAreKeptOutWhereCallersAreTrusted) {
-  const auto of = [](const Flags& flags) { return OriginPolicyFrom(With(flags)).value(); };
+  const auto of = [](const Flags& flags) {
+    return OriginPolicyFrom(With(flags), With(flags).GetString("http.address")).value();
+  };
   EXPECT_THAT(of({}).hosts, testing::Optional(IsEmpty()));
   EXPECT_THAT(of({}).origins, testing::Optional(IsEmpty()));
   // Names of a server that others reach are not known here; they are as soon as one is listed.
@@ -71,8 +90,8 @@ TEST(OriginsTest, PagesAreKeptOutWhereCallersAreTrusted) {
 }
 
 TEST(OriginsTest, AListThatCouldNotBeMetIsRefused) {
-  EXPECT_FALSE(OriginPolicyFrom(With({{"--http-allowed-hosts", "a:80"}})).ok());
-  EXPECT_FALSE(OriginPolicyFrom(With({{"--http-allowed-origins", "a"}})).ok());
+  EXPECT_FALSE(OriginPolicyFrom(With({{"--http-allowed-hosts", "a:80"}}), "").ok());
+  EXPECT_FALSE(OriginPolicyFrom(With({{"--http-allowed-origins", "a"}}), "").ok());
 }
 
 }  // namespace

@@ -1,13 +1,22 @@
 #include "compose/options.h"
 
+#include <algorithm>
+
 #include "absl/strings/ascii.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_split.h"
 #include "exec/memory.h"
+#include "net/address.h"
 #include "status/status.h"
+#include "strings/quote.h"
 #include "strings/str_cat.h"
 
 namespace tenon {
 namespace {
+
+// Of admin.listen: people and orchestrators, one or the other at a time.
+constexpr int kAdminConnections = 32;
+constexpr int kAdminReserved = 8;
 
 constexpr std::string_view kCacheName = "/tenon/imports";
 
@@ -64,13 +73,39 @@ http2::Limits Http2LimitsFrom(const Configuration& configuration) {
 }  // namespace
 
 TcpServerOptions TcpOptionsFrom(const Configuration& configuration) {
+  const bool has_admin = !configuration.GetString("admin.listen").empty();
   return {.address = configuration.GetString("http.address"),
           .port = AsInt(configuration, "http.port"),
           .threads = ThreadsOf(configuration, "http.threads"),
           .limits = {.max_connections = AsInt(configuration, "http.max_connections"),
                      .max_connections_per_address =
                          AsInt(configuration, "http.max_connections_per_address"),
-                     .reserved = AsInt(configuration, "http.reserved_descriptors")}};
+                     .reserved = AsInt(configuration, "http.reserved_descriptors"),
+                     .spared = has_admin ? kAdminConnections + kAdminReserved : 0}};
+}
+
+absl::StatusOr<std::optional<TcpServerOptions>> AdminTcpOptionsFrom(
+    const Configuration& configuration) {
+  const std::string_view listen = configuration.GetString("admin.listen");
+  if (listen.empty()) return std::nullopt;
+  const size_t colon = std::min(listen.rfind(':'), listen.size() - 1);
+  std::string_view address = listen.substr(0, colon);
+  const bool bracketed = address.starts_with('[') && address.ends_with(']');
+  if (bracketed) address = address.substr(1, address.size() - 2);
+  int port = -1;
+  const bool is_number = absl::SimpleAtoi(ToAbsl(listen.substr(colon + 1)), &port);
+  const bool is_address =
+      IsAddress(address) && bracketed == (address.find(':') != std::string_view::npos);
+  if (!is_address || !is_number || port < 0 || port > 65535) {
+    return absl::InvalidArgumentError(
+        StrCat("admin.listen: ", Quote(listen), " is no address with a port, as 127.0.0.1:8081"));
+  }
+  return TcpServerOptions{.address = std::string(address),
+                          .port = port,
+                          .threads = 1,
+                          .limits = {.max_connections = kAdminConnections,
+                                     .max_connections_per_address = kAdminConnections,
+                                     .reserved = kAdminReserved}};
 }
 
 absl::StatusOr<std::optional<TlsOptions>> TlsOptionsFrom(const Configuration& configuration) {

@@ -28,6 +28,10 @@
 namespace tenon {
 
 TcpServerOptions TcpOptionsFrom(const Configuration& configuration);
+// Those of admin.listen; nullopt when nothing is answered apart, INVALID_ARGUMENT when it is no
+// address with a port.
+absl::StatusOr<std::optional<TcpServerOptions>> AdminTcpOptionsFrom(
+    const Configuration& configuration);
 // Nullopt when the port speaks no TLS; INVALID_ARGUMENT when half of it is configured.
 absl::StatusOr<std::optional<TlsOptions>> TlsOptionsFrom(const Configuration& configuration);
 // Nullopt when no keys are asked for.

@@ -202,27 +202,18 @@ const Case kImports[] = {
 };
 
 // Server reads these without an Options struct between; http.address is a text.
-const std::set<std::string> kOthers = {"audit.file",
-                                       "auth.allow_anonymous",
-                                       "auth.key_file",
-                                       "auth.max_burst",
-                                       "auth.max_requests_per_second",
-                                       "auth.reload_interval",
-                                       "tls.allow_plaintext",
-                                       "tls.certificate",
-                                       "tls.key",
-                                       "tls.min_version",
-                                       "tls.handshake_timeout",
-                                       "tls.reload_interval",
-                                       "http.address",
+const std::set<std::string> kOthers = {"admin.listen",           "audit.file",
+                                       "auth.allow_anonymous",   "auth.key_file",
+                                       "auth.max_burst",         "auth.max_requests_per_second",
+                                       "auth.reload_interval",   "tls.allow_plaintext",
+                                       "tls.certificate",        "tls.key",
+                                       "tls.min_version",        "tls.handshake_timeout",
+                                       "tls.reload_interval",    "http.address",
                                        "http.allowed_hosts",    // OriginPolicyFrom
                                        "http.allowed_origins",  // OriginPolicyFrom
-                                       "models.readiness",
-                                       "request.max_in_flight_bytes",
-                                       "shutdown.lameduck",
-                                       "shutdown.grace",
-                                       "import.max_cache_bytes",
-                                       "import.cache_folder",
+                                       "models.readiness",       "request.max_in_flight_bytes",
+                                       "shutdown.lameduck",      "shutdown.grace",
+                                       "import.max_cache_bytes", "import.cache_folder",
                                        "import.require_sandbox"};
 
 void ExpectObeyed(std::span<const Case> cases, std::set<std::string>* seen) {
@@ -256,6 +247,20 @@ TEST(OptionsTest, EveryPropertyReachesThePartThatObeysIt) {
   EXPECT_EQ(auth->max_burst, 8);
   for (const Property& property : ServerProperties())
     EXPECT_TRUE(seen.contains(std::string(property.name))) << property.name << " reaches nothing";
+}
+
+TEST(OptionsTest, ThePortThatManagesIsAnAddressWithAPort) {
+  const auto of = [](const char* listen) {
+    return AdminTcpOptionsFrom(With({{"--admin-listen", listen}}));
+  };
+  EXPECT_FALSE(AdminTcpOptionsFrom(With({}))->has_value());
+  EXPECT_EQ(of("127.0.0.1:8081").value()->address, "127.0.0.1");
+  EXPECT_EQ(of("127.0.0.1:8081").value()->port, 8081);
+  EXPECT_EQ(of("[::1]:0").value()->address, "::1");
+  for (const char* listen : {"8081", ":8081", "127.0.0.1", "127.0.0.1:", "127.0.0.1:x", "::1:8081",
+                             "127.0.0.1:65536", "127.0.0.1:-1", "[127.0.0.1]:1", "localhost:1"})
+    EXPECT_FALSE(of(listen).ok()) << listen;
+  EXPECT_GT(TcpOptionsFrom(With({{"--admin-listen", "[::1]:0"}})).limits.spared, 0);
 }
 
 TEST(OptionsTest, FilesSettleOnlyWhereTheyArePolled) {

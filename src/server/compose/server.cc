@@ -10,12 +10,12 @@
 #include "auth/authenticator.h"
 #include "compose/exposure.h"
 #include "compose/options.h"
+#include "compose/port_services.h"
 #include "compose/protocols.h"
 #include "compose/routes.h"
 #include "compose/serving_parts.h"
 #include "exec/process_stats.h"
 #include "exec/timer_thread.h"
-#include "rpc/rpc_service.h"
 #include "serving/inference_service.h"
 #include "status/status.h"
 
@@ -66,6 +66,12 @@ class Server::Parts {
 
   MetricsSnapshot TakeMetrics() const;
 
+  // Opens the ports, last of all.
+  absl::Status Listen(const Configuration& configuration);
+  absl::StatusOr<std::unique_ptr<PortServices>> ServicesOf(ListenerRole role,
+                                                           const std::string& address,
+                                                           const Configuration& configuration);
+
   const absl::Duration lameduck;
   const absl::Duration grace;
   const Clock& clock;
@@ -83,9 +89,8 @@ class Server::Parts {
   std::unique_ptr<rpc::MethodTable> methods;
   std::unique_ptr<RequestCounts> rpc_counts;
   std::unique_ptr<RequestCounts> http_counts;
-  std::unique_ptr<rpc::RpcService> rpc;
-  std::unique_ptr<HttpService> http;
-  std::unique_ptr<OriginPolicy> origins;
+  std::unique_ptr<PortServices> services;
+  std::unique_ptr<PortServices> admin_services;        // null where one port answers all
   std::unique_ptr<auth::Authenticator> authenticator;  // null when no keys are asked for
   std::unique_ptr<AuditTrail> audit;
   std::unique_ptr<Certificates> certificates;  // null when the port speaks no TLS
@@ -102,6 +107,7 @@ class Server::Parts {
   ThreadPool compute;
   TimerThread timer;
   std::unique_ptr<TcpServer> tcp;
+  std::unique_ptr<TcpServer> admin_tcp;
 };
 
 MetricsSnapshot Server::Parts::TakeMetrics() const {
@@ -123,12 +129,60 @@ MetricsSnapshot Server::Parts::TakeMetrics() const {
   return now;
 }
 
+absl::StatusOr<std::unique_ptr<PortServices>> Server::Parts::ServicesOf(
+    ListenerRole role, const std::string& address, const Configuration& configuration) {
+  TENON_ASSIGN_OR_RETURN(OriginPolicyOptions origins, OriginPolicyFrom(configuration, address));
+  rpc::RpcOptions rpc = RpcOptionsFrom(configuration);
+  rpc.gate = authenticator.get();
+  rpc.audit = audit.get();
+  rpc.counts = rpc_counts.get();
+  rpc.blocking = &blocking;
+  HttpOptions http = HttpOptionsFrom(configuration);
+  http.gate = authenticator.get();
+  http.audit = audit.get();
+  http.blocking = &blocking;
+  http.reports = &reports;
+  http.counts = http_counts.get();
+  const SharedServices shared{.router = *router,
+                              .methods = *methods,
+                              .budget = budget,
+                              .compute = compute,
+                              .clock = clock,
+                              .identifier = identifier,
+                              .log = request_log};
+  return std::make_unique<PortServices>(role, std::move(origins), std::move(http), rpc, shared);
+}
+
+absl::Status Server::Parts::Listen(const Configuration& configuration) {
+  TENON_ASSIGN_OR_RETURN(const std::optional<TcpServerOptions> admin,
+                         AdminTcpOptionsFrom(configuration));
+  const TcpServerOptions main = TcpOptionsFrom(configuration);
+  if (admin.has_value()) {
+    TENON_ASSIGN_OR_RETURN(admin_services,
+                           ServicesOf(ListenerRole::kAdmin, admin->address, configuration));
+    TENON_ASSIGN_OR_RETURN(admin_tcp,
+                           TcpServer::Start(*admin, ProtocolsOf(admin_services->http(),
+                                                                certificates.get(), configuration)),
+                           "admin.listen");
+    log.Info("what manages the server is answered apart",
+             {{"address", admin->address}, {"port", admin_tcp->port()}});
+  }
+  TENON_ASSIGN_OR_RETURN(services,
+                         ServicesOf(admin.has_value() ? ListenerRole::kService : ListenerRole::kAll,
+                                    main.address, configuration));
+  TENON_ASSIGN_OR_RETURN(
+      tcp,
+      TcpServer::Start(main, ProtocolsOf(services->http(), certificates.get(), configuration)));
+  return absl::OkStatus();
+}
+
 Server::Server(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 
 Server::~Server() {
   parts_->compute.Drain();
   parts_->blocking.Drain();
   parts_->reports.Drain();
+  parts_->admin_tcp.reset();
   parts_->tcp.reset();
 }
 
@@ -136,9 +190,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerPlan& plan, co
                                                       const Logger& log) {
   const Configuration& configuration = plan.configuration;
   TENON_RETURN_IF_ERROR(CheckExposure(configuration));
-  TENON_ASSIGN_OR_RETURN(OriginPolicyOptions origins, OriginPolicyFrom(configuration));
   auto parts = std::make_unique<Parts>(configuration, clock, log);
-  parts->origins = std::make_unique<OriginPolicy>(std::move(origins));
   TENON_ASSIGN_OR_RETURN(parts->authenticator, OpenAuthenticator(configuration, clock, log));
   TENON_ASSIGN_OR_RETURN(parts->audit,
                          auth::AuditLog::Open(configuration.GetString("audit.file"), clock, log));
@@ -171,32 +223,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerPlan& plan, co
       rpc::MethodTable::Create(ServerMethods(*parts->inference, parts->state, configuration)));
   parts->methods = std::make_unique<rpc::MethodTable>(std::move(methods));
   parts->MakeCounts();
-  rpc::RpcOptions rpc_options = RpcOptionsFrom(configuration);
-  rpc_options.gate = parts->authenticator.get();
-  rpc_options.origins = parts->origins.get();
-  rpc_options.audit = parts->audit.get();
-  rpc_options.counts = parts->rpc_counts.get();
-  rpc_options.blocking = &parts->blocking;
-  parts->rpc =
-      std::make_unique<rpc::RpcService>(*parts->methods, rpc_options, parts->budget, parts->compute,
-                                        clock, parts->identifier, parts->request_log);
-  HttpOptions http_options = HttpOptionsFrom(configuration);
-  http_options.gate = parts->authenticator.get();
-  http_options.origins = parts->origins.get();
-  http_options.audit = parts->audit.get();
-  http_options.blocking = &parts->blocking;
-  http_options.reports = &parts->reports;
-  http_options.counts = parts->http_counts.get();
-  http_options.streams = [raw](auto head, auto link) {
-    return raw->rpc->Accept(std::move(head), std::move(link));
-  };
-  parts->http =
-      std::make_unique<HttpService>(*parts->router, std::move(http_options), parts->budget,
-                                    parts->compute, clock, parts->identifier, parts->request_log);
-  TENON_ASSIGN_OR_RETURN(
-      parts->tcp,
-      TcpServer::Start(TcpOptionsFrom(configuration),
-                       ProtocolsOf(*parts->http, parts->certificates.get(), configuration)));
+  TENON_RETURN_IF_ERROR(parts->Listen(configuration));
   parts->listening = parts->tcp.get();
   parts->serves = true;
   TellExposure(configuration, log);
@@ -225,11 +252,16 @@ void Server::Run() {
   parts.log.Info("stopping", {{"lameduck", absl::FormatDuration(parts.lameduck)}});
   parts.clock.WaitFor(parts.hurry, parts.lameduck);
   parts.tcp->Drain();
+  if (parts.admin_tcp != nullptr) parts.admin_tcp->Drain();
   const absl::Duration begin = parts.clock.Monotonic();
   constexpr absl::Duration kLook = absl::Milliseconds(20);
-  bool idle = parts.tcp->AwaitIdle(kLook);
+  const auto await_idle = [&parts](absl::Duration timeout) {
+    const bool served = parts.tcp->AwaitIdle(timeout);
+    return (parts.admin_tcp == nullptr || parts.admin_tcp->AwaitIdle(timeout)) && served;
+  };
+  bool idle = await_idle(kLook);
   while (!idle && !parts.hurry.HasBeenNotified() && parts.clock.Monotonic() - begin < parts.grace) {
-    idle = parts.tcp->AwaitIdle(kLook);
+    idle = await_idle(kLook);
   }
   parts.log.Info("stopped", {{"all_answered", idle}});
 }

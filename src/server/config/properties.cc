@@ -95,6 +95,11 @@ constexpr std::array kProperties = {
              "1000000"},
     Property{"auth.allow_anonymous", kBool, "false",
              "Whether a server without auth.key_file may listen where other hosts reach it."},
+    Property{
+        "admin.listen", kString, "",
+        "Address and port, as 127.0.0.1:8081, that alone answer what manages the server: "
+        "models are loaded and unloaded and the log is changed there, and run elsewhere. Empty: "
+        "one port answers all."},
     Property{"audit.file", kString, "",
              "File to which each administrative call adds a line of JSON; empty: the log has it."},
     Property{"grpc.max_message_bytes", kBytes, "64MiB",

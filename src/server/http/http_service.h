@@ -9,6 +9,7 @@
 #include "absl/time/time.h"
 #include "api/access.h"
 #include "api/audit.h"
+#include "api/listener_role.h"
 #include "api/origin_policy.h"
 #include "api/request_counts.h"
 #include "api/request_identity.h"
@@ -48,13 +49,14 @@ struct HttpOptions {
   int64_t compress_min_bytes = 1024;                      // http.compress_min_bytes
   int64_t inline_max_bytes = 64 * 1024;                   // compute.inline_max_bytes
   http2::Limits http2;                                    // http2.*
-  Executor* blocking = nullptr;           // where handlers that wait run; null: with all others
-  Gate* gate = nullptr;                   // tells who asks; null: everyone may do everything
-  const OriginPolicy* origins = nullptr;  // which web pages may ask; null: all
-  AuditTrail* audit = nullptr;            // told of administrative requests; null: nobody is
-  Executor* reports = nullptr;            // where those of kReport run; null: with all others
-  RequestCounts* counts = nullptr;        // null: nobody counts
-  StreamAcceptor streams = nullptr;       // asked before the routes about each request over HTTP/2
+  Executor* blocking = nullptr;            // where handlers that wait run; null: with all others
+  Gate* gate = nullptr;                    // tells who asks; null: everyone may do everything
+  const OriginPolicy* origins = nullptr;   // which web pages may ask; null: all
+  ListenerRole role = ListenerRole::kAll;  // of the port
+  AuditTrail* audit = nullptr;             // told of administrative requests; null: nobody is
+  Executor* reports = nullptr;             // where those of kReport run; null: with all others
+  RequestCounts* counts = nullptr;         // null: nobody counts
+  StreamAcceptor streams = nullptr;        // asked before the routes about each request over HTTP/2
 };
 
 // Borrows all that it is given. Thread-safe.

@@ -17,7 +17,9 @@ namespace {
 // Whether the caller may have the route of `match`, which has one.
 absl::Status AdmitCaller(const HttpService& service, const RouteMatch& match,
                          const RequestFacts& facts, std::shared_ptr<const Access>* access) {
-  AccessQuestion question{.permission = match.route->permission, .headers = facts.headers};
+  AccessQuestion question{.permission = match.route->permission,
+                          .headers = facts.headers,
+                          .role = service.options().role};
   for (const auto& [name, value] : match.parameters) {
     if (name == "model") question.model = value;
   }

@@ -61,7 +61,8 @@ absl::Status RpcService::AdmitCall(const StreamHead& head, const Method* method,
   return Admit(options_.gate,
                {.permission = method->permission,
                 .headers = head.headers,
-                .body_names_model = method->model_field != 0},
+                .body_names_model = method->model_field != 0,
+                .role = options_.role},
                access);
 }
 

@@ -6,6 +6,7 @@
 
 #include "absl/time/time.h"
 #include "api/audit.h"
+#include "api/listener_role.h"
 #include "api/origin_policy.h"
 #include "api/request_counts.h"
 #include "api/request_identity.h"
@@ -25,10 +26,11 @@ struct RpcOptions {
   int64_t inline_max_bytes = 64 * 1024;              // compute.inline_max_bytes
   absl::Duration watch_interval = absl::Seconds(1);  // how often kWatch asks again
   RequestCounts* counts = nullptr;                   // null: nobody counts
-  Gate* gate = nullptr;                   // tells who calls; null: everyone may do everything
-  const OriginPolicy* origins = nullptr;  // which web pages may call; null: all
-  AuditTrail* audit = nullptr;            // told of administrative calls; null: nobody is
-  Executor* blocking = nullptr;           // where handlers that wait run; null: with all others
+  Gate* gate = nullptr;                    // tells who calls; null: everyone may do everything
+  const OriginPolicy* origins = nullptr;   // which web pages may call; null: all
+  ListenerRole role = ListenerRole::kAll;  // of the port
+  AuditTrail* audit = nullptr;             // told of administrative calls; null: nobody is
+  Executor* blocking = nullptr;            // where handlers that wait run; null: with all others
 };
 
 // The codes of gRPC, for RequestCounts.
