@@ -70,10 +70,11 @@ absl::StatusOr<OriginPolicyOptions> OriginPolicyFrom(const Configuration& config
 void TellExposure(const Configuration& configuration, const Logger& log) {
   if (AsksForKeys(configuration)) return;
   const std::string& address = configuration.GetString("http.address");
-  const absl::StatusOr<std::optional<TcpServerOptions>> admin = AdminTcpOptionsFrom(configuration);
-  if (!admin.ok() || !admin->has_value()) return TellOf(address, "run and change models", log);
+  const std::optional<TcpServerOptions> admin =
+      AdminTcpOptionsFrom(configuration).value_or(std::nullopt);
+  if (!admin.has_value()) return TellOf(address, "run and change models", log);
   TellOf(address, "run models", log);
-  TellOf((*admin)->address, "change models", log);
+  TellOf(admin->address, "change models", log);
 }
 
 }  // namespace tenon
