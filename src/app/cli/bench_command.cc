@@ -12,7 +12,6 @@
 #include "bench/bench_report.h"
 #include "bench/bench_run.h"
 #include "cli/command_line.h"
-#include "cli/config_arguments.h"
 #include "cli/server_key.h"
 #include "exec/system_clock.h"
 #include "predict/byte_source.h"
@@ -27,61 +26,57 @@ namespace tenon {
 namespace {
 
 struct BenchArguments {
-  explicit BenchArguments(CLI::App& app) {
-    app.name("tenon bench");
-    app.description("Measure how fast a running server answers");
-    app.footer(
+  explicit BenchArguments(ArgumentParser& parser) {
+    parser.Describe(
+        "tenon bench", "Measure how fast a running server answers",
         "\nExamples:\n"
         "  tenon bench churn\n"
         "  tenon bench churn --concurrency 16 --protocol grpc\n"
         "  tenon bench http://host:8080/v2/models/churn --rate 2000 --duration 30s --json\n"
         "  tenon bench churn --input rows.csv --rows 32 --format json\n");
-    app.add_option("MODEL", model, "Name of a model, or its URL")
-        ->required()
-        ->type_name("NAME|URL");
-    AddLoad(app);
-    AddRequest(app);
-    app.add_flag("--json", json, "Print the result as one JSON object");
-    app.add_option("--progress", progress,
-                   "Progress on standard error [auto: when that is a terminal]")
-        ->check(CLI::IsMember({"auto", "always", "never"}));
+    parser.AddOption("MODEL", &model, "Name of a model, or its URL",
+                     {.metavar = "NAME|URL", .required = true});
+    AddLoad(parser);
+    AddRequest(parser);
+    parser.AddFlag("--json", &json, "Print the result as one JSON object");
+    parser.AddOption("--progress", &progress,
+                     "Progress on standard error [auto: when that is a terminal]",
+                     {.choices = {"auto", "always", "never"}});
   }
 
-  void AddLoad(CLI::App& app) {
-    app.add_option("-c,--concurrency", connections,
-                   "Connections, each with one request at a time [1]")
-        ->type_name("NUMBER")
-        ->check(CLI::Range(1, 1000));
-    app.add_option(
-           "--rate", rate,
-           "Requests a second, due at that rate whatever the server does and timed from then "
-           "[as fast as each connection is answered]")
-        ->type_name("NUMBER")
-        ->check(CLI::Range(0.001, 10e6));
-    app.add_option("--duration", duration, "Time to measure [10s]")->type_name("TIME");
-    app.add_option("--requests", requests, "Requests to measure at most")
-        ->type_name("NUMBER")
-        ->check(CLI::Range(int64_t{1}, int64_t{1} << 40));
-    app.add_option("--warm-up", warm_up, "Time before that, not measured [1s]")->type_name("TIME");
+  void AddLoad(ArgumentParser& parser) {
+    parser.AddOption("-c,--concurrency", &connections,
+                     "Connections, each with one request at a time [1]",
+                     {.metavar = "NUMBER", .int_range = {{1, 1000}}});
+    parser.AddOption(
+        "--rate", &rate,
+        "Requests a second, due at that rate whatever the server does and timed from then "
+        "[as fast as each connection is answered]",
+        {.metavar = "NUMBER", .double_range = {{0.001, 10e6}}});
+    parser.AddOption("--duration", &duration, "Time to measure [10s]", {.metavar = "TIME"});
+    parser.AddOption("--requests", &requests, "Requests to measure at most",
+                     {.metavar = "NUMBER", .int_range = {{1, int64_t{1} << 40}}});
+    parser.AddOption("--warm-up", &warm_up, "Time before that, not measured [1s]",
+                     {.metavar = "TIME"});
   }
 
-  void AddRequest(CLI::App& app) {
-    app.add_option("--server", server, "The server to ask for a name [http://127.0.0.1:8080]")
-        ->type_name("URL");
-    app.add_option("--version", version, "Version of the model [the newest]")->type_name("VERSION");
-    app.add_option("--protocol", protocol, "Protocol to ask by [rest]")
-        ->check(CLI::IsMember({"rest", "grpc"}));
-    app.add_option("--format", format, "Form of the tensors over REST [binary]")
-        ->check(CLI::IsMember({"binary", "json"}));
-    app.add_option("--rows", rows, "Rows of a request [1]")
-        ->type_name("NUMBER")
-        ->check(CLI::Range(1, 1'000'000));
-    app.add_option("--input", input,
-                   "File whose first rows are asked (CSV, JSON lines, .npy) [random values]")
-        ->type_name("FILE");
-    app.add_option("--seed", seed, "Of the random values [1]")->type_name("NUMBER");
-    app.add_option("--timeout", timeout, "Time for each answer [60s]")->type_name("TIME");
-    key.AddTo(app);
+  void AddRequest(ArgumentParser& parser) {
+    parser.AddOption("--server", &server, "The server to ask for a name [http://127.0.0.1:8080]",
+                     {.metavar = "URL"});
+    parser.AddOption("--version", &version, "Version of the model [the newest]",
+                     {.metavar = "VERSION"});
+    parser.AddOption("--protocol", &protocol, "Protocol to ask by [rest]",
+                     {.choices = {"rest", "grpc"}});
+    parser.AddOption("--format", &format, "Form of the tensors over REST [binary]",
+                     {.choices = {"binary", "json"}});
+    parser.AddOption("--rows", &rows, "Rows of a request [1]",
+                     {.metavar = "NUMBER", .int_range = {{1, 1'000'000}}});
+    parser.AddOption("--input", &input,
+                     "File whose first rows are asked (CSV, JSON lines, .npy) [random values]",
+                     {.metavar = "FILE"});
+    parser.AddOption("--seed", &seed, "Of the random values [1]", {.metavar = "NUMBER"});
+    parser.AddOption("--timeout", &timeout, "Time for each answer [60s]", {.metavar = "TIME"});
+    key.AddTo(parser);
   }
 
   absl::StatusOr<BenchTarget> Target() const {
@@ -183,12 +178,12 @@ absl::Status Bench(const BenchArguments& arguments, CommandIo& io) {
 int RunBenchCommand(std::span<const std::string> args, CommandIo& io) {
   CommandLine<BenchArguments> line;
   bool help = false;
-  absl::Status status = ParseArguments(line.app, args, io.out, &help);
+  absl::Status status = line.parser.Parse(args, io.out, &help);
   if (help) return 0;
   if (status.ok()) status = Bench(line.arguments, io);
   return status.ok() ? 0 : Fail(status, "bench", io);
 }
 
-std::shared_ptr<CLI::App> DescribeBench() { return DescribeCommand<BenchArguments>(); }
+std::shared_ptr<ArgumentParser> DescribeBench() { return DescribeCommand<BenchArguments>(); }
 
 }  // namespace tenon

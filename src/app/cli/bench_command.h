@@ -6,6 +6,6 @@
 namespace tenon {
 
 int RunBenchCommand(std::span<const std::string> args, CommandIo& io);
-std::shared_ptr<CLI::App> DescribeBench();
+std::shared_ptr<ArgumentParser> DescribeBench();
 
 }  // namespace tenon

@@ -29,32 +29,28 @@ constexpr std::string_view kExamples =
     "\nEnds with 1 when a value differs.\n";
 
 struct CheckArguments {
-  explicit CheckArguments(CLI::App& app) : configuration(app) {
-    app.name("tenon check");
-    app.description("Compare a model's answers with those that its framework gave");
-    app.footer(std::string(kExamples));
-    app.add_option("MODEL", model, "Model file or folder of any format")
-        ->required()
-        ->type_name("PATH");
-    app.add_option("--input", input, "Rows for the model: CSV, JSON lines or .npy")
-        ->required()
-        ->type_name("FILE");
-    app.add_option("--expect", expect,
-                   "The answers for them: CSV with columns as `tenon predict` names them, JSON "
-                   "lines, or the .npy of one output")
-        ->required()
-        ->type_name("FILE");
-    app.add_option("--outputs", outputs, "Outputs to compare, commas between them [those expected]")
-        ->type_name("NAME")
-        ->delimiter(',')
-        ->allow_extra_args(false);
-    app.add_option("--absolute", tolerance.absolute,
-                   "Difference that a number may have [1e-12 for FP64, else 1e-5]")
-        ->type_name("NUMBER");
-    app.add_option("--relative", tolerance.relative,
-                   "The same, times the number that is expected [1e-9 for FP64, else 1e-4]")
-        ->type_name("NUMBER");
-    app.add_option("--version", version, "Version of the model [the newest]")->type_name("VERSION");
+  explicit CheckArguments(ArgumentParser& parser) : configuration(parser) {
+    parser.Describe("tenon check", "Compare a model's answers with those that its framework gave",
+                    kExamples);
+    parser.AddOption("MODEL", &model, "Model file or folder of any format",
+                     {.metavar = "PATH", .required = true});
+    parser.AddOption("--input", &input, "Rows for the model: CSV, JSON lines or .npy",
+                     {.metavar = "FILE", .required = true});
+    parser.AddOption("--expect", &expect,
+                     "The answers for them: CSV with columns as `tenon predict` names them, JSON "
+                     "lines, or the .npy of one output",
+                     {.metavar = "FILE", .required = true});
+    parser.AddOption("--outputs", &outputs,
+                     "Outputs to compare, commas between them [those expected]",
+                     {.metavar = "NAME", .comma_separated = true});
+    parser.AddOption("--absolute", &tolerance.absolute,
+                     "Difference that a number may have [1e-12 for FP64, else 1e-5]",
+                     {.metavar = "NUMBER"});
+    parser.AddOption("--relative", &tolerance.relative,
+                     "The same, times the number that is expected [1e-9 for FP64, else 1e-4]",
+                     {.metavar = "NUMBER"});
+    parser.AddOption("--version", &version, "Version of the model [the newest]",
+                     {.metavar = "VERSION"});
   }
 
   std::string model;
@@ -112,7 +108,7 @@ absl::StatusOr<Comparison> Check(const CheckArguments& arguments) {
 int RunCheckCommand(std::span<const std::string> args, CommandIo& io) {
   CommandLine<CheckArguments> line;
   bool help = false;
-  const absl::Status status = ParseArguments(line.app, args, io.out, &help);
+  const absl::Status status = line.parser.Parse(args, io.out, &help);
   if (help) return 0;
   if (!status.ok()) return Fail(status, "check", io);
   const absl::StatusOr<Comparison> comparison = Check(line.arguments);
@@ -122,6 +118,6 @@ int RunCheckCommand(std::span<const std::string> args, CommandIo& io) {
   return comparison->Agrees() ? 0 : kDiffers;
 }
 
-std::shared_ptr<CLI::App> DescribeCheck() { return DescribeCommand<CheckArguments>(); }
+std::shared_ptr<ArgumentParser> DescribeCheck() { return DescribeCommand<CheckArguments>(); }
 
 }  // namespace tenon

@@ -6,6 +6,6 @@
 namespace tenon {
 
 int RunCheckCommand(std::span<const std::string> args, CommandIo& io);
-std::shared_ptr<CLI::App> DescribeCheck();
+std::shared_ptr<ArgumentParser> DescribeCheck();
 
 }  // namespace tenon

@@ -4,9 +4,7 @@
 #include <map>
 #include <vector>
 
-#include <CLI/CLI.hpp>
-
-#include "cli/argument_list.h"
+#include "cli/argument_parser.h"
 #include "cli/command_table.h"
 #include "status/status_code.h"
 #include "strings/str_cat.h"
@@ -66,8 +64,8 @@ std::string ArgumentRow(const Argument& argument) {
                 argument.required ? "; required" : "", " |\n");
 }
 
-std::string Usage(const CLI::App& app, const std::vector<Argument>& arguments) {
-  std::string usage = StrCat(app.get_name(), " [FLAG...]");
+std::string Usage(const ArgumentParser& parser, const std::vector<Argument>& arguments) {
+  std::string usage = StrCat(parser.name(), " [FLAG...]");
   for (const Argument& argument : arguments) {
     if (!argument.positional) continue;
     const std::string name = StrCat(argument.name, argument.repeated ? "..." : "");
@@ -95,10 +93,11 @@ std::string Footer(std::string_view footer) {
 }
 
 std::string CommandPart(const CommandRow& row) {
-  const std::shared_ptr<CLI::App> app = row.describe();
-  const std::vector<Argument> arguments = ArgumentsOf(*app);
-  std::string out = StrCat("## tenon ", row.name, "\n\n", row.summary, ".\n\n```text\n",
-                           Usage(*app, arguments), "\n```\n\n| argument | meaning |\n|---|---|\n");
+  const std::shared_ptr<ArgumentParser> parser = row.describe();
+  const std::vector<Argument> arguments = parser->Arguments();
+  std::string out =
+      StrCat("## tenon ", row.name, "\n\n", row.summary, ".\n\n```text\n",
+             Usage(*parser, arguments), "\n```\n\n| argument | meaning |\n|---|---|\n");
   const bool configured = std::ranges::any_of(
       arguments, [](const Argument& argument) { return argument.group == kConfigurationGroup; });
   for (const bool positional : {true, false}) {
@@ -110,7 +109,7 @@ std::string CommandPart(const CommandRow& row) {
   }
   if (configured)
     out += "\nEvery property of the [configuration](configuration.md) is a flag of it as well.\n";
-  const std::string footer = app->get_footer();
+  const std::string footer = parser->footer();
   StrAppend(&out, "\n", footer.empty() ? "" : Footer(footer), row.notes,
             row.notes.empty() ? "" : "\n");
   return out;

@@ -9,11 +9,9 @@
 
 #include "absl/status/status.h"
 
-namespace CLI {  // NOLINT(readability-identifier-naming): as CLI11 calls it
-class App;
-}
-
 namespace tenon {
+
+class ArgumentParser;
 
 // A command's surroundings, so that a test can be them.
 struct CommandIo {
@@ -27,8 +25,8 @@ struct CommandIo {
 // Runs a command with what follows its name; the exit code (base/status/status_code.h).
 using RunCommand = int (*)(std::span<const std::string> args, CommandIo& io);
 
-// Makes the app that knows a command's arguments (cli/command_line.h).
-using DescribeApp = std::shared_ptr<CLI::App> (*)();
+// Makes the parser that knows a command's arguments (cli/command_line.h).
+using DescribeArguments = std::shared_ptr<ArgumentParser> (*)();
 
 // Prints "tenon COMMAND: message" and gives the exit code of the status.
 int Fail(const absl::Status& status, std::string_view command, CommandIo& io);

@@ -14,7 +14,7 @@ struct CommandRow {
   std::string_view name;
   std::string_view summary;
   RunCommand run;
-  DescribeApp describe;
+  DescribeArguments describe;
   std::string_view notes = {};  // Markdown that the command's part of the docs page ends with
 };
 

@@ -1,9 +1,9 @@
 #include "cli/command_table.h"
 
-#include <CLI/CLI.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "cli/argument_parser.h"
 #include "cli/testing/command_runner.h"
 
 namespace tenon {
@@ -29,11 +29,11 @@ TEST(CommandTableTest, EveryCommandExplainsItself) {
   }
 }
 
-TEST(CommandTableTest, EveryRowDescribesTheAppThatItRuns) {
+TEST(CommandTableTest, EveryRowDescribesTheCommandThatItRuns) {
   for (const CommandRow& row : CommandTable()) {
-    const std::shared_ptr<CLI::App> app = row.describe();
-    EXPECT_EQ(app->get_name(), "tenon " + std::string(row.name));
-    EXPECT_EQ(app->get_description(), row.summary);
+    const std::shared_ptr<ArgumentParser> parser = row.describe();
+    EXPECT_EQ(parser->name(), "tenon " + std::string(row.name));
+    EXPECT_EQ(parser->description(), row.summary);
   }
 }
 

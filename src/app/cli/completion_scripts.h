@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "cli/argument_list.h"
+#include "cli/argument.h"
 
 namespace tenon {
 

@@ -4,11 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "cli/argument_list.h"
 #include "cli/command_line.h"
 #include "cli/command_table.h"
 #include "cli/completion_scripts.h"
-#include "cli/config_arguments.h"
 
 namespace tenon {
 namespace {
@@ -20,13 +18,10 @@ constexpr std::string_view kExamples =
     "  tenon completions fish | source\n";
 
 struct CompletionsArguments {
-  explicit CompletionsArguments(CLI::App& app) {
-    app.name("tenon completions");
-    app.description("Print completions for bash, zsh or fish");
-    app.footer(std::string(kExamples));
-    app.add_option("SHELL", shell, "The shell to print for")
-        ->required()
-        ->check(CLI::IsMember({"bash", "zsh", "fish"}));
+  explicit CompletionsArguments(ArgumentParser& parser) {
+    parser.Describe("tenon completions", "Print completions for bash, zsh or fish", kExamples);
+    parser.AddOption("SHELL", &shell, "The shell to print for",
+                     {.choices = {"bash", "zsh", "fish"}, .required = true});
   }
 
   std::string shell;
@@ -35,7 +30,7 @@ struct CompletionsArguments {
 std::vector<CommandArguments> AllCommands() {
   std::vector<CommandArguments> commands;
   for (const CommandRow& row : CommandTable())
-    commands.push_back({row.name, row.summary, ArgumentsOf(*row.describe())});
+    commands.push_back({row.name, row.summary, row.describe()->Arguments()});
   return commands;
 }
 
@@ -45,7 +40,7 @@ int RunCompletions(std::span<const std::string> args, CommandIo& io) {
   CommandLine<CompletionsArguments> line;
   const std::string& shell = line.arguments.shell;
   bool help = false;
-  if (const absl::Status status = ParseArguments(line.app, args, io.out, &help); !status.ok())
+  if (const absl::Status status = line.parser.Parse(args, io.out, &help); !status.ok())
     return Fail(status, "completions", io);
   if (help) return 0;
   if (shell == "bash") {
@@ -58,6 +53,8 @@ int RunCompletions(std::span<const std::string> args, CommandIo& io) {
   return 0;
 }
 
-std::shared_ptr<CLI::App> DescribeCompletions() { return DescribeCommand<CompletionsArguments>(); }
+std::shared_ptr<ArgumentParser> DescribeCompletions() {
+  return DescribeCommand<CompletionsArguments>();
+}
 
 }  // namespace tenon

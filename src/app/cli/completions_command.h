@@ -6,6 +6,6 @@
 namespace tenon {
 
 int RunCompletions(std::span<const std::string> args, CommandIo& io);
-std::shared_ptr<CLI::App> DescribeCompletions();
+std::shared_ptr<ArgumentParser> DescribeCompletions();
 
 }  // namespace tenon

@@ -1,10 +1,9 @@
 #include "cli/completions_command.h"
 
-#include <CLI/CLI.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "cli/argument_list.h"
+#include "cli/argument_parser.h"
 #include "cli/testing/command_runner.h"
 
 namespace tenon {
@@ -18,7 +17,7 @@ TEST(CompletionsCommandTest, NameEveryFlagOfEveryCommand) {
     EXPECT_EQ(tenon.Run({"completions", shell}), 0) << tenon.err();
     for (const CommandRow& row : CommandTable()) {
       EXPECT_THAT(tenon.out(), HasSubstr(std::string(row.name)));
-      for (const Argument& argument : ArgumentsOf(*row.describe())) {
+      for (const Argument& argument : row.describe()->Arguments()) {
         if (argument.positional) continue;
         EXPECT_THAT(tenon.out(), HasSubstr(argument.name.substr(2))) << shell;
       }

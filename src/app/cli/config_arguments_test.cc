@@ -2,12 +2,13 @@
 
 #include <filesystem>
 #include <fstream>
+#include <set>
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "cli/argument_parser.h"
 #include "cli/testing/command_runner.h"
 #include "config/properties.h"
 
@@ -17,19 +18,21 @@ namespace {
 using testing::HasSubstr;
 
 TEST(ConfigArgumentsTest, EveryPropertyIsAFlag) {
-  CLI::App app;
-  const ConfigArguments arguments(app);
+  ArgumentParser parser;
+  const ConfigArguments arguments(parser);
+  std::set<std::string> names;
+  for (const Argument& argument : parser.Arguments()) names.insert(argument.name);
   for (const Property& property : ServerProperties())
-    EXPECT_NE(app.get_option_no_throw(FlagName(property)), nullptr) << property.name;
+    EXPECT_TRUE(names.contains(FlagName(property))) << property.name;
 }
 
 TEST(ConfigArgumentsTest, ALaterFlagWinsAndWhatIsSetCountsAsAFlag) {
-  CLI::App app;
-  ConfigArguments arguments(app);
+  ArgumentParser parser;
+  ConfigArguments arguments(parser);
   bool help = false;
   std::ostringstream out;
   const std::vector<std::string> args = {"--http-port", "1", "--http-port=2"};
-  ASSERT_TRUE(ParseArguments(app, args, out, &help).ok());
+  ASSERT_TRUE(parser.Parse(args, out, &help).ok());
   EXPECT_EQ(arguments.Load()->GetInt("http.port"), 2);
   arguments.Set("--http-port", "3");
   EXPECT_EQ(arguments.Load()->GetInt("http.port"), 3);

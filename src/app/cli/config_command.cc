@@ -19,16 +19,14 @@ constexpr std::string_view kExamples =
     "  tenon config show --json --log-level debug\n";
 
 struct ConfigCommandArguments {
-  explicit ConfigCommandArguments(CLI::App& app) : configuration(app) {
-    app.name("tenon config");
-    app.description("Show, check or describe the configuration");
-    app.footer(std::string(kExamples));
-    app.add_option(
-           "ACTION", action,
-           "show each value and where it comes from [default], check whether all is right,\n"
-           "or print the reference page")
-        ->check(CLI::IsMember({"show", "check", "reference"}));
-    app.add_flag("--json", json, "Print JSON");
+  explicit ConfigCommandArguments(ArgumentParser& parser) : configuration(parser) {
+    parser.Describe("tenon config", "Show, check or describe the configuration", kExamples);
+    parser.AddOption(
+        "ACTION", &action,
+        "show each value and where it comes from [default], check whether all is right,\n"
+        "or print the reference page",
+        {.choices = {"show", "check", "reference"}});
+    parser.AddFlag("--json", &json, "Print JSON");
   }
 
   std::string action = "show";
@@ -63,7 +61,7 @@ int RunConfig(std::span<const std::string> args, CommandIo& io) {
   CommandLine<ConfigCommandArguments> line;
   const ConfigCommandArguments& arguments = line.arguments;
   bool help = false;
-  if (const absl::Status status = ParseArguments(line.app, args, io.out, &help); !status.ok())
+  if (const absl::Status status = line.parser.Parse(args, io.out, &help); !status.ok())
     return Fail(status, "config", io);
   if (help) return 0;
   if (arguments.action == "reference") {
@@ -82,6 +80,8 @@ int RunConfig(std::span<const std::string> args, CommandIo& io) {
   return 0;
 }
 
-std::shared_ptr<CLI::App> DescribeConfig() { return DescribeCommand<ConfigCommandArguments>(); }
+std::shared_ptr<ArgumentParser> DescribeConfig() {
+  return DescribeCommand<ConfigCommandArguments>();
+}
 
 }  // namespace tenon

@@ -15,6 +15,6 @@ inline constexpr std::string_view kConfigNotes =
     "strings; a secret\nis `***`.\n";
 
 int RunConfig(std::span<const std::string> args, CommandIo& io);
-std::shared_ptr<CLI::App> DescribeConfig();
+std::shared_ptr<ArgumentParser> DescribeConfig();
 
 }  // namespace tenon

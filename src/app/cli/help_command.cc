@@ -7,7 +7,6 @@
 #include "cli/cli_page.h"
 #include "cli/command_line.h"
 #include "cli/command_table.h"
-#include "cli/config_arguments.h"
 #include "compose/routes.h"
 #include "metrics/metrics_page.h"
 #include "status/status.h"
@@ -17,17 +16,16 @@ namespace tenon {
 namespace {
 
 struct HelpArguments {
-  explicit HelpArguments(CLI::App& app) {
+  explicit HelpArguments(ArgumentParser& parser) {
     std::string names;
     for (const CommandRow& row : CommandTable())
       StrAppend(&names, names.empty() ? "{" : ",", row.name);
-    app.name("tenon help");
-    app.description("Explain a command, or list all of them");
-    app.footer("\nExamples:\n  tenon help\n  tenon help serve\n");
-    app.add_option("COMMAND", command, "The command to explain")->type_name(names + "}");
-    app.add_flag("--markdown", markdown, "Print the docs page of all commands");
-    app.add_flag("--metrics", metrics, "Print the docs page of all metrics");
-    app.add_flag("--http-api", http_api, "Print the docs page of all HTTP routes");
+    parser.Describe("tenon help", "Explain a command, or list all of them",
+                    "\nExamples:\n  tenon help\n  tenon help serve\n");
+    parser.AddOption("COMMAND", &command, "The command to explain", {.metavar = names + "}"});
+    parser.AddFlag("--markdown", &markdown, "Print the docs page of all commands");
+    parser.AddFlag("--metrics", &metrics, "Print the docs page of all metrics");
+    parser.AddFlag("--http-api", &http_api, "Print the docs page of all HTTP routes");
   }
 
   std::string command;
@@ -64,7 +62,7 @@ absl::Status PrintHelp(const HelpArguments& arguments, std::ostream& out) {
     PrintOverview(out);
   } else {
     TENON_ASSIGN_OR_RETURN(const CommandRow* row, GetCommand(arguments.command));
-    out << row->describe()->help();
+    out << row->describe()->Help();
   }
   return absl::OkStatus();
 }
@@ -74,12 +72,12 @@ absl::Status PrintHelp(const HelpArguments& arguments, std::ostream& out) {
 int RunHelp(std::span<const std::string> args, CommandIo& io) {
   CommandLine<HelpArguments> line;
   bool help = false;
-  absl::Status status = ParseArguments(line.app, args, io.out, &help);
+  absl::Status status = line.parser.Parse(args, io.out, &help);
   if (help) return 0;
   if (status.ok()) status = PrintHelp(line.arguments, io.out);
   return status.ok() ? 0 : Fail(status, "help", io);
 }
 
-std::shared_ptr<CLI::App> DescribeHelp() { return DescribeCommand<HelpArguments>(); }
+std::shared_ptr<ArgumentParser> DescribeHelp() { return DescribeCommand<HelpArguments>(); }
 
 }  // namespace tenon

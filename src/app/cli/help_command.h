@@ -6,6 +6,6 @@
 namespace tenon {
 
 int RunHelp(std::span<const std::string> args, CommandIo& io);
-std::shared_ptr<CLI::App> DescribeHelp();
+std::shared_ptr<ArgumentParser> DescribeHelp();
 
 }  // namespace tenon

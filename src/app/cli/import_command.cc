@@ -29,19 +29,18 @@ constexpr std::string_view kExamples =
     "  tenon import churn.ubj --json              # the report for a script\n";
 
 struct ImportArguments {
-  explicit ImportArguments(CLI::App& app) : configuration(app) {
-    app.name("tenon import");
-    app.description("Turn another framework's model into ONNX, without running anything of it");
-    app.footer(std::string(kExamples));
-    app.add_option("MODEL", path, "Model file or folder of another framework")
-        ->required()
-        ->type_name("PATH");
-    app.add_option("-o,--output", output,
-                   "File to write, whole or not at all [the model's name and .onnx, if there is "
-                   "none yet]")
-        ->type_name("FILE");
-    app.add_flag("--report", report, "Print what each part of the model became");
-    app.add_flag("--json", json, "Print that as JSON");
+  explicit ImportArguments(ArgumentParser& parser) : configuration(parser) {
+    parser.Describe("tenon import",
+                    "Turn another framework's model into ONNX, without running anything of it",
+                    kExamples);
+    parser.AddOption("MODEL", &path, "Model file or folder of another framework",
+                     {.metavar = "PATH", .required = true});
+    parser.AddOption("-o,--output", &output,
+                     "File to write, whole or not at all [the model's name and .onnx, if there is "
+                     "none yet]",
+                     {.metavar = "FILE"});
+    parser.AddFlag("--report", &report, "Print what each part of the model became");
+    parser.AddFlag("--json", &json, "Print that as JSON");
   }
 
   std::string path;
@@ -108,12 +107,12 @@ absl::Status Import(const ImportArguments& arguments, CommandIo& io) {
 int RunImport(std::span<const std::string> args, CommandIo& io) {
   CommandLine<ImportArguments> line;
   bool help = false;
-  absl::Status status = ParseArguments(line.app, args, io.out, &help);
+  absl::Status status = line.parser.Parse(args, io.out, &help);
   if (help) return 0;
   if (status.ok()) status = Import(line.arguments, io);
   return status.ok() ? 0 : Fail(status, "import", io);
 }
 
-std::shared_ptr<CLI::App> DescribeImport() { return DescribeCommand<ImportArguments>(); }
+std::shared_ptr<ArgumentParser> DescribeImport() { return DescribeCommand<ImportArguments>(); }
 
 }  // namespace tenon

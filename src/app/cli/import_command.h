@@ -6,6 +6,6 @@
 namespace tenon {
 
 int RunImport(std::span<const std::string> args, CommandIo& io);
-std::shared_ptr<CLI::App> DescribeImport();
+std::shared_ptr<ArgumentParser> DescribeImport();
 
 }  // namespace tenon

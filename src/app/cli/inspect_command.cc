@@ -30,16 +30,14 @@ constexpr std::string_view kExamples =
     "  tenon inspect churn.onnx --model-max-nodes 5000\n";
 
 struct InspectArguments {
-  explicit InspectArguments(CLI::App& app) : configuration(app) {
-    app.name("tenon inspect");
-    app.description("Show what model files are made of, or why they are refused");
-    app.footer(std::string(kExamples));
-    app.add_option("MODEL", paths, "Model file, or folder of versions or models")
-        ->required()
-        ->type_name("PATH");
-    app.add_option("--name", name, "Name to show for a single model");
-    app.add_option("--version", version, "Version to show for a single model");
-    app.add_flag("--json", json, "Print JSON");
+  explicit InspectArguments(ArgumentParser& parser) : configuration(parser) {
+    parser.Describe("tenon inspect", "Show what model files are made of, or why they are refused",
+                    kExamples);
+    parser.AddOption("MODEL", &paths, "Model file, or folder of versions or models",
+                     {.metavar = "PATH", .required = true});
+    parser.AddOption("--name", &name, "Name to show for a single model");
+    parser.AddOption("--version", &version, "Version to show for a single model");
+    parser.AddFlag("--json", &json, "Print JSON");
   }
 
   std::vector<std::string> paths;
@@ -137,7 +135,7 @@ int RunInspect(std::span<const std::string> args, CommandIo& io) {
   CommandLine<InspectArguments> line;
   const InspectArguments& arguments = line.arguments;
   bool help = false;
-  if (const absl::Status status = ParseArguments(line.app, args, io.out, &help); !status.ok())
+  if (const absl::Status status = line.parser.Parse(args, io.out, &help); !status.ok())
     return Fail(status, "inspect", io);
   if (help) return 0;
   const absl::StatusOr<Configuration> configuration = arguments.configuration.Load();
@@ -151,6 +149,6 @@ int RunInspect(std::span<const std::string> args, CommandIo& io) {
   return Print(all, arguments.json, io);
 }
 
-std::shared_ptr<CLI::App> DescribeInspect() { return DescribeCommand<InspectArguments>(); }
+std::shared_ptr<ArgumentParser> DescribeInspect() { return DescribeCommand<InspectArguments>(); }
 
 }  // namespace tenon

@@ -6,6 +6,6 @@
 namespace tenon {
 
 int RunInspect(std::span<const std::string> args, CommandIo& io);
-std::shared_ptr<CLI::App> DescribeInspect();
+std::shared_ptr<ArgumentParser> DescribeInspect();
 
 }  // namespace tenon

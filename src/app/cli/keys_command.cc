@@ -31,26 +31,24 @@ constexpr std::string_view kExamples =
     "  tenon keys revoke 5f0c9a7be1d24833\n";
 
 struct KeysArguments {
-  explicit KeysArguments(CLI::App& app) : configuration(app) {
-    app.name("tenon keys");
-    app.description("Make, list, rotate and revoke the API keys of a server");
-    app.footer(std::string(kExamples));
-    app.add_option("ACTION", action,
-                   "make a key for a principal, list all, replace one, or end some for good")
-        ->required()
-        ->check(CLI::IsMember({"create", "list", "rotate", "revoke"}));
-    app.add_option("SUBJECT", subjects, "Who the key is for (create), or ids of keys")
-        ->type_name("NAME");
-    app.add_option("--role", role, "What its owner may do [invoker]")
-        ->check(CLI::IsMember({"viewer", "invoker", "deployer"}));
-    app.add_option("--models", models,
-                   "Names of models with commas between, * for any characters [*]")
-        ->type_name("NAMES");
-    app.add_option("--expires-in", expires_in, "Time after which the key ends, as 90d [never]")
-        ->type_name("TIME");
-    app.add_option("--overlap", overlap, "How long a key that is replaced still answers [24h]")
-        ->type_name("TIME");
-    app.add_flag("--json", json, "Print JSON");
+  explicit KeysArguments(ArgumentParser& parser) : configuration(parser) {
+    parser.Describe("tenon keys", "Make, list, rotate and revoke the API keys of a server",
+                    kExamples);
+    parser.AddOption("ACTION", &action,
+                     "make a key for a principal, list all, replace one, or end some for good",
+                     {.choices = {"create", "list", "rotate", "revoke"}, .required = true});
+    parser.AddOption("SUBJECT", &subjects, "Who the key is for (create), or ids of keys",
+                     {.metavar = "NAME"});
+    parser.AddOption("--role", &role, "What its owner may do [invoker]",
+                     {.choices = {"viewer", "invoker", "deployer"}});
+    parser.AddOption("--models", &models,
+                     "Names of models with commas between, * for any characters [*]",
+                     {.metavar = "NAMES"});
+    parser.AddOption("--expires-in", &expires_in, "Time after which the key ends, as 90d [never]",
+                     {.metavar = "TIME"});
+    parser.AddOption("--overlap", &overlap, "How long a key that is replaced still answers [24h]",
+                     {.metavar = "TIME"});
+    parser.AddFlag("--json", &json, "Print JSON");
   }
 
   std::string action;
@@ -215,12 +213,12 @@ absl::Status Keys(const KeysArguments& arguments, CommandIo& io) {
 int RunKeys(std::span<const std::string> args, CommandIo& io) {
   CommandLine<KeysArguments> line;
   bool help = false;
-  absl::Status status = ParseArguments(line.app, args, io.out, &help);
+  absl::Status status = line.parser.Parse(args, io.out, &help);
   if (help) return 0;
   if (status.ok()) status = Keys(line.arguments, io);
   return status.ok() ? 0 : Fail(status, "keys", io);
 }
 
-std::shared_ptr<CLI::App> DescribeKeys() { return DescribeCommand<KeysArguments>(); }
+std::shared_ptr<ArgumentParser> DescribeKeys() { return DescribeCommand<KeysArguments>(); }
 
 }  // namespace tenon

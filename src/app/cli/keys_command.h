@@ -20,6 +20,6 @@ inline constexpr std::string_view kKeysNotes =
     "2030-12-31T23:59:59Z.\n";
 
 int RunKeys(std::span<const std::string> args, CommandIo& io);
-std::shared_ptr<CLI::App> DescribeKeys();
+std::shared_ptr<ArgumentParser> DescribeKeys();
 
 }  // namespace tenon

@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "cli/command_line.h"
-#include "cli/config_arguments.h"
 #include "cli/models_table.h"
 #include "cli/server_key.h"
 #include "http_client/http_client.h"
@@ -20,11 +19,11 @@ namespace {
 constexpr char kDefaultServer[] = "http://127.0.0.1:8080";
 
 struct ServerArguments {
-  void AddTo(CLI::App& app) {
-    app.add_option("--server", server, "The server to ask [http://127.0.0.1:8080]")
-        ->type_name("URL");
-    app.add_option("--timeout", timeout, "Time for its answer [10m]")->type_name("TIME");
-    key.AddTo(app);
+  void AddTo(ArgumentParser& parser) {
+    parser.AddOption("--server", &server, "The server to ask [http://127.0.0.1:8080]",
+                     {.metavar = "URL"});
+    parser.AddOption("--timeout", &timeout, "Time for its answer [10m]", {.metavar = "TIME"});
+    key.AddTo(parser);
   }
 
   std::string server = kDefaultServer;
@@ -33,12 +32,12 @@ struct ServerArguments {
 };
 
 struct ModelsArguments : ServerArguments {
-  explicit ModelsArguments(CLI::App& app) {
-    app.name("tenon models");
-    app.description("List the models of a running server, and why one does not answer");
-    app.footer("\nExamples:\n  tenon models\n  tenon models --json --server http://host:8080\n");
-    AddTo(app);
-    app.add_flag("--json", json, "Print the server's own answer");
+  explicit ModelsArguments(ArgumentParser& parser) {
+    parser.Describe(
+        "tenon models", "List the models of a running server, and why one does not answer",
+        "\nExamples:\n  tenon models\n  tenon models --json --server http://host:8080\n");
+    AddTo(parser);
+    parser.AddFlag("--json", &json, "Print the server's own answer");
   }
 
   bool json = false;
@@ -46,31 +45,31 @@ struct ModelsArguments : ServerArguments {
 
 // What load, unload and reload share.
 struct ChangeArguments : ServerArguments {
-  ChangeArguments(CLI::App& app, const std::string& name, const std::string& description) {
-    app.name("tenon " + name);
-    app.description(description);
-    app.footer("\nExamples:\n  tenon " + name + " churn\n  tenon " + name +
-               " churn fraud --server http://host:8080\n");
-    app.add_option("MODEL", models, "Names of models")->required()->type_name("NAME");
-    AddTo(app);
+  ChangeArguments(ArgumentParser& parser, const std::string& name, const std::string& description) {
+    parser.Describe("tenon " + name, description,
+                    "\nExamples:\n  tenon " + name + " churn\n  tenon " + name +
+                        " churn fraud --server http://host:8080\n");
+    parser.AddOption("MODEL", &models, "Names of models", {.metavar = "NAME", .required = true});
+    AddTo(parser);
   }
 
   std::vector<std::string> models;
 };
 
 struct LoadArguments : ChangeArguments {
-  explicit LoadArguments(CLI::App& app)
-      : ChangeArguments(app, "load", "Load models on a running server, or what of them changed") {}
+  explicit LoadArguments(ArgumentParser& parser)
+      : ChangeArguments(parser, "load",
+                        "Load models on a running server, or what of them changed") {}
 };
 
 struct UnloadArguments : ChangeArguments {
-  explicit UnloadArguments(CLI::App& app)
-      : ChangeArguments(app, "unload", "End serving models of a running server") {}
+  explicit UnloadArguments(ArgumentParser& parser)
+      : ChangeArguments(parser, "unload", "End serving models of a running server") {}
 };
 
 struct ReloadArguments : ChangeArguments {
-  explicit ReloadArguments(CLI::App& app)
-      : ChangeArguments(app, "reload", "Load models of a running server anew, changed or not") {}
+  explicit ReloadArguments(ArgumentParser& parser)
+      : ChangeArguments(parser, "reload", "Load models of a running server anew, changed or not") {}
 };
 
 // The body that the server answers with.
@@ -106,7 +105,7 @@ int RunChange(std::span<const std::string> args, std::string_view command, std::
               std::string_view body, CommandIo& io) {
   CommandLine<Arguments> line;
   bool help = false;
-  absl::Status status = ParseArguments(line.app, args, io.out, &help);
+  absl::Status status = line.parser.Parse(args, io.out, &help);
   if (help) return 0;
   if (status.ok()) status = Change(line.arguments, verb, body, io);
   return status.ok() ? 0 : Fail(status, command, io);
@@ -128,7 +127,7 @@ absl::Status ListModels(const ModelsArguments& arguments, CommandIo& io) {
 int RunModels(std::span<const std::string> args, CommandIo& io) {
   CommandLine<ModelsArguments> line;
   bool help = false;
-  absl::Status status = ParseArguments(line.app, args, io.out, &help);
+  absl::Status status = line.parser.Parse(args, io.out, &help);
   if (help) return 0;
   if (status.ok()) status = ListModels(line.arguments, io);
   return status.ok() ? 0 : Fail(status, "models", io);
@@ -147,9 +146,9 @@ int RunReload(std::span<const std::string> args, CommandIo& io) {
                                     io);
 }
 
-std::shared_ptr<CLI::App> DescribeModels() { return DescribeCommand<ModelsArguments>(); }
-std::shared_ptr<CLI::App> DescribeLoad() { return DescribeCommand<LoadArguments>(); }
-std::shared_ptr<CLI::App> DescribeUnload() { return DescribeCommand<UnloadArguments>(); }
-std::shared_ptr<CLI::App> DescribeReload() { return DescribeCommand<ReloadArguments>(); }
+std::shared_ptr<ArgumentParser> DescribeModels() { return DescribeCommand<ModelsArguments>(); }
+std::shared_ptr<ArgumentParser> DescribeLoad() { return DescribeCommand<LoadArguments>(); }
+std::shared_ptr<ArgumentParser> DescribeUnload() { return DescribeCommand<UnloadArguments>(); }
+std::shared_ptr<ArgumentParser> DescribeReload() { return DescribeCommand<ReloadArguments>(); }
 
 }  // namespace tenon

@@ -10,9 +10,9 @@ int RunLoad(std::span<const std::string> args, CommandIo& io);
 int RunUnload(std::span<const std::string> args, CommandIo& io);
 int RunReload(std::span<const std::string> args, CommandIo& io);
 
-std::shared_ptr<CLI::App> DescribeModels();
-std::shared_ptr<CLI::App> DescribeLoad();
-std::shared_ptr<CLI::App> DescribeUnload();
-std::shared_ptr<CLI::App> DescribeReload();
+std::shared_ptr<ArgumentParser> DescribeModels();
+std::shared_ptr<ArgumentParser> DescribeLoad();
+std::shared_ptr<ArgumentParser> DescribeUnload();
+std::shared_ptr<ArgumentParser> DescribeReload();
 
 }  // namespace tenon

@@ -1,7 +1,6 @@
 #include "cli/predict_arguments.h"
 
-#include <CLI/CLI.hpp>
-
+#include "cli/argument_parser.h"
 #include "predict/row_shape.h"
 #include "status/status.h"
 #include "strings/quote.h"
@@ -20,59 +19,55 @@ constexpr std::string_view kExamples =
 
 }  // namespace
 
-PredictArguments::PredictArguments(CLI::App& app) : configuration(app) {
-  app.name("tenon predict");
-  app.description("Run a model over CSV, JSON lines or .npy, here or on a server");
-  app.footer(std::string(kExamples));
-  app.add_option("MODEL", model, "Model file or folder, a model's URL, or a name on --server")
-      ->required()
-      ->type_name("PATH");
-  app.add_option("INPUT", input, "File to read; standard input when it is - or not given")
-      ->type_name("PATH");
-  AddWhere(app);
-  AddInput(app);
-  AddOutput(app);
+PredictArguments::PredictArguments(ArgumentParser& parser) : configuration(parser) {
+  parser.Describe("tenon predict", "Run a model over CSV, JSON lines or .npy, here or on a server",
+                  kExamples);
+  parser.AddOption("MODEL", &model, "Model file or folder, a model's URL, or a name on --server",
+                   {.metavar = "PATH", .required = true});
+  parser.AddOption("INPUT", &input, "File to read; standard input when it is - or not given",
+                   {.metavar = "PATH"});
+  AddWhere(parser);
+  AddInput(parser);
+  AddOutput(parser);
 }
 
-void PredictArguments::AddWhere(CLI::App& app) {
-  app.add_option("--server", server, "Ask the model of that name on a running server")
-      ->type_name("URL");
-  app.add_option("--version", version, "Version of the model [the newest]")->type_name("VERSION");
-  app.add_option("--timeout", timeout, "Time for each answer of a server [60s]")
-      ->type_name("DURATION");
-  key.AddTo(app);
+void PredictArguments::AddWhere(ArgumentParser& parser) {
+  parser.AddOption("--server", &server, "Ask the model of that name on a running server",
+                   {.metavar = "URL"});
+  parser.AddOption("--version", &version, "Version of the model [the newest]",
+                   {.metavar = "VERSION"});
+  parser.AddOption("--timeout", &timeout, "Time for each answer of a server [60s]",
+                   {.metavar = "DURATION"});
+  key.AddTo(parser);
 }
 
-void PredictArguments::AddInput(CLI::App& app) {
-  app.add_option("--input-format", input_format,
-                 "Format of the input [auto: by the file's ending, else by its content]")
-      ->check(CLI::IsMember({"auto", "csv", "jsonl", "npy"}));
-  app.add_option("--columns", columns,
-                 "Columns of CSV to look at, in this order, commas between them [all]")
-      ->type_name("NAME")
-      ->delimiter(',')
-      ->allow_extra_args(false);
-  app.add_option("--delimiter", delimiter_, "Character between columns of CSV, or 'tab' [,]")
-      ->type_name("CHARACTER");
-  app.add_flag("--no-header", no_header, "CSV has no row of names, neither read nor written");
-  app.add_option("--batch", batch_, "Rows for one call of the model [up to 1024]")
-      ->type_name("ROWS");
+void PredictArguments::AddInput(ArgumentParser& parser) {
+  parser.AddOption("--input-format", &input_format,
+                   "Format of the input [auto: by the file's ending, else by its content]",
+                   {.choices = {"auto", "csv", "jsonl", "npy"}});
+  parser.AddOption("--columns", &columns,
+                   "Columns of CSV to look at, in this order, commas between them [all]",
+                   {.metavar = "NAME", .comma_separated = true});
+  parser.AddOption("--delimiter", &delimiter_, "Character between columns of CSV, or 'tab' [,]",
+                   {.metavar = "CHARACTER"});
+  parser.AddFlag("--no-header", &no_header, "CSV has no row of names, neither read nor written");
+  parser.AddOption("--batch", &batch_, "Rows for one call of the model [up to 1024]",
+                   {.metavar = "ROWS"});
 }
 
-void PredictArguments::AddOutput(CLI::App& app) {
-  app.add_option("--outputs", outputs, "Outputs of the model to ask for, commas between them [all]")
-      ->type_name("NAME")
-      ->delimiter(',')
-      ->allow_extra_args(false);
-  app.add_option("--output-format", output_format_,
-                 "Format of the output [auto: by the ending of --output; a table on a terminal; "
-                 "else csv]")
-      ->check(CLI::IsMember({"auto", "csv", "json", "table"}));
-  app.add_option("-o,--output", output, "File to write, whole or not at all [standard output]")
-      ->type_name("FILE");
-  app.add_option("--progress", progress,
-                 "Progress on standard error [auto: when that is a terminal]")
-      ->check(CLI::IsMember({"auto", "always", "never"}));
+void PredictArguments::AddOutput(ArgumentParser& parser) {
+  parser.AddOption("--outputs", &outputs,
+                   "Outputs of the model to ask for, commas between them [all]",
+                   {.metavar = "NAME", .comma_separated = true});
+  parser.AddOption("--output-format", &output_format_,
+                   "Format of the output [auto: by the ending of --output; a table on a terminal; "
+                   "else csv]",
+                   {.choices = {"auto", "csv", "json", "table"}});
+  parser.AddOption("-o,--output", &output, "File to write, whole or not at all [standard output]",
+                   {.metavar = "FILE"});
+  parser.AddOption("--progress", &progress,
+                   "Progress on standard error [auto: when that is a terminal]",
+                   {.choices = {"auto", "always", "never"}});
 }
 
 absl::StatusOr<char> PredictArguments::Delimiter() const {

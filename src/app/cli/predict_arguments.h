@@ -15,10 +15,10 @@
 
 namespace tenon {
 
-// The flags as they were given, and what they mean together. Lives as long as its app.
+// The flags as they were given, and what they mean together. Lives as long as its parser.
 class PredictArguments {
  public:
-  explicit PredictArguments(CLI::App& app);
+  explicit PredictArguments(ArgumentParser& parser);
 
   // INVALID_ARGUMENT for what is not one character.
   absl::StatusOr<char> Delimiter() const;
@@ -45,9 +45,9 @@ class PredictArguments {
   ConfigArguments configuration;
 
  private:
-  void AddWhere(CLI::App& app);
-  void AddInput(CLI::App& app);
-  void AddOutput(CLI::App& app);
+  void AddWhere(ArgumentParser& parser);
+  void AddInput(ArgumentParser& parser);
+  void AddOutput(ArgumentParser& parser);
 
   std::string delimiter_ = ",";
   std::optional<int64_t> batch_;

@@ -22,7 +22,7 @@ class PredictArgumentsTest : public testing::Test {
     line_.emplace();
     bool help = false;
     args.insert(args.begin(), "m.onnx");
-    const absl::Status status = ParseArguments(line_->app, args, out_, &help);
+    const absl::Status status = line_->parser.Parse(args, out_, &help);
     EXPECT_TRUE(status.ok()) << status;
     return line_->arguments;
   }

@@ -121,12 +121,12 @@ absl::Status Predict(const PredictArguments& arguments, CommandIo& io) {
 int RunPredict(std::span<const std::string> args, CommandIo& io) {
   CommandLine<PredictArguments> line;
   bool help = false;
-  absl::Status status = ParseArguments(line.app, args, io.out, &help);
+  absl::Status status = line.parser.Parse(args, io.out, &help);
   if (help) return 0;
   if (status.ok()) status = Predict(line.arguments, io);
   return status.ok() ? 0 : Fail(status, "predict", io);
 }
 
-std::shared_ptr<CLI::App> DescribePredict() { return DescribeCommand<PredictArguments>(); }
+std::shared_ptr<ArgumentParser> DescribePredict() { return DescribeCommand<PredictArguments>(); }
 
 }  // namespace tenon

@@ -6,6 +6,6 @@
 namespace tenon {
 
 int RunPredict(std::span<const std::string> args, CommandIo& io);
-std::shared_ptr<CLI::App> DescribePredict();
+std::shared_ptr<ArgumentParser> DescribePredict();
 
 }  // namespace tenon

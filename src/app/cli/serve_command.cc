@@ -28,16 +28,14 @@ constexpr std::string_view kExamples =
     "  tenon serve m.onnx --name churn --version 7 --port 9000\n";
 
 struct ServeArguments {
-  explicit ServeArguments(CLI::App& app) : configuration(app) {
-    app.name("tenon serve");
-    app.description("Serve model files, folders or a repository over HTTP");
-    app.footer(std::string(kExamples));
-    app.add_option("MODEL", paths, "Model file, or folder of versions or models")
-        ->required()
-        ->type_name("PATH");
-    app.add_option("--name", name, "Name to serve a single model under");
-    app.add_option("--version", version, "Version to serve a single model as");
-    app.add_option("--port", port, "Short for --http-port")->type_name("PORT");
+  explicit ServeArguments(ArgumentParser& parser) : configuration(parser) {
+    parser.Describe("tenon serve", "Serve model files, folders or a repository over HTTP",
+                    kExamples);
+    parser.AddOption("MODEL", &paths, "Model file, or folder of versions or models",
+                     {.metavar = "PATH", .required = true});
+    parser.AddOption("--name", &name, "Name to serve a single model under");
+    parser.AddOption("--version", &version, "Version to serve a single model as");
+    parser.AddOption("--port", &port, "Short for --http-port", {.metavar = "PORT"});
   }
 
   std::vector<std::string> paths;
@@ -102,7 +100,7 @@ int RunServe(std::span<const std::string> args, CommandIo& io) {
   CommandLine<ServeArguments> line;
   ServeArguments& arguments = line.arguments;
   bool help = false;
-  absl::Status status = ParseArguments(line.app, args, io.out, &help);
+  absl::Status status = line.parser.Parse(args, io.out, &help);
   if (help) return 0;
   if (!status.ok()) return Fail(status, "serve", io);
   if (!arguments.port.empty()) arguments.configuration.Set("--http-port", arguments.port);
@@ -116,6 +114,6 @@ int RunServe(std::span<const std::string> args, CommandIo& io) {
   return status.ok() ? 0 : Fail(status, "serve", io);
 }
 
-std::shared_ptr<CLI::App> DescribeServe() { return DescribeCommand<ServeArguments>(); }
+std::shared_ptr<ArgumentParser> DescribeServe() { return DescribeCommand<ServeArguments>(); }
 
 }  // namespace tenon

@@ -6,6 +6,6 @@
 namespace tenon {
 
 int RunServe(std::span<const std::string> args, CommandIo& io);
-std::shared_ptr<CLI::App> DescribeServe();
+std::shared_ptr<ArgumentParser> DescribeServe();
 
 }  // namespace tenon

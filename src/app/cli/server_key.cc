@@ -4,8 +4,7 @@
 #include <string_view>
 #include <utility>
 
-#include <CLI/CLI.hpp>
-
+#include "cli/argument_parser.h"
 #include "config/load.h"
 #include "fs/operator_file.h"
 #include "status/status.h"
@@ -26,10 +25,10 @@ absl::Status CheckKey(std::string_view key) {
 
 }  // namespace
 
-void ServerKey::AddTo(CLI::App& app) {
-  app.add_option("--api-key-file", file_,
-                 "File with the API key to ask a server with [the key in $TENON_API_KEY]")
-      ->type_name("PATH");
+void ServerKey::AddTo(ArgumentParser& parser) {
+  parser.AddOption("--api-key-file", &file_,
+                   "File with the API key to ask a server with [the key in $TENON_API_KEY]",
+                   {.metavar = "PATH"});
 }
 
 absl::StatusOr<Secret> ServerKey::Read() const {

@@ -6,17 +6,15 @@
 #include "absl/status/statusor.h"
 #include "log/secret.h"
 
-namespace CLI {  // NOLINT(readability-identifier-naming): as CLI11 calls it
-class App;
-}
-
 namespace tenon {
+
+class ArgumentParser;
 
 // The key itself is never an argument: other users of the machine can read those.
 class ServerKey {
  public:
   // Adds --api-key-file. Lives as long as the command is parsed.
-  void AddTo(CLI::App& app);
+  void AddTo(ArgumentParser& parser);
 
   // What is in the file that was named, or $TENON_API_KEY; empty when there is neither.
   // INVALID_ARGUMENT, which quotes nothing of it, for what cannot be sent in a header.

@@ -3,16 +3,13 @@
 #include <ostream>
 
 #include "cli/command_line.h"
-#include "cli/config_arguments.h"
 
 namespace tenon {
 namespace {
 
 struct VersionArguments {
-  explicit VersionArguments(CLI::App& app) {
-    app.name("tenon version");
-    app.description("Print the version");
-    app.footer("\nExamples:\n  tenon version\n");
+  explicit VersionArguments(ArgumentParser& parser) {
+    parser.Describe("tenon version", "Print the version", "\nExamples:\n  tenon version\n");
   }
 };
 
@@ -21,12 +18,12 @@ struct VersionArguments {
 int RunVersion(std::span<const std::string> args, CommandIo& io) {
   CommandLine<VersionArguments> line;
   bool help = false;
-  if (const absl::Status status = ParseArguments(line.app, args, io.out, &help); !status.ok())
+  if (const absl::Status status = line.parser.Parse(args, io.out, &help); !status.ok())
     return Fail(status, "version", io);
   if (!help) io.out << "tenon " << TENON_VERSION << "\n";
   return 0;
 }
 
-std::shared_ptr<CLI::App> DescribeVersion() { return DescribeCommand<VersionArguments>(); }
+std::shared_ptr<ArgumentParser> DescribeVersion() { return DescribeCommand<VersionArguments>(); }
 
 }  // namespace tenon

@@ -6,6 +6,6 @@
 namespace tenon {
 
 int RunVersion(std::span<const std::string> args, CommandIo& io);
-std::shared_ptr<CLI::App> DescribeVersion();
+std::shared_ptr<ArgumentParser> DescribeVersion();
 
 }  // namespace tenon

@@ -4,13 +4,9 @@
 #include <string>
 #include <vector>
 
-namespace CLI {  // NOLINT(readability-identifier-naming): as CLI11 calls it
-class App;
-}
-
 namespace tenon {
 
-// A flag or a positional argument, as its command's CLI::App knows it.
+// A flag or a positional argument, as its command's ArgumentParser knows it.
 struct Argument {
   enum class Takes { kNothing, kText, kPath, kChoice };
 
@@ -25,9 +21,5 @@ struct Argument {
   bool required = false;
   bool repeated = false;  // takes any number of values
 };
-
-// In the order in which the app was given them. An option says what it takes by its type name, or
-// a check's: "{a,b}" is a choice, PATH, FILE and DIR are paths.
-std::vector<Argument> ArgumentsOf(const CLI::App& app);
 
 }  // namespace tenon
