@@ -11,6 +11,12 @@ TEST(IsAddressTest, HoldsForNumbersOnly) {
   for (const char* name : {"", "localhost", "127.1", "127.0.0.1.", "0x7f.0.0.1", "127.0.0.1:80",
                            "[::1]", "127.0.0.1.evil.example", "256.0.0.1"})
     EXPECT_FALSE(IsAddress(name)) << name;
+  for (const std::string_view hidden :
+       {std::string_view("::1\0evil", 8), std::string_view("127.0.0.1\0", 10)}) {
+    EXPECT_FALSE(IsAddress(hidden));
+    EXPECT_FALSE(IsLoopback(hidden));
+  }
+  EXPECT_FALSE(IsAddress("::1%evil.example"));
 }
 
 TEST(IsLoopbackTest, HoldsForAddressesThatOnlyThisMachineReaches) {
