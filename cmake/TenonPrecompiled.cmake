@@ -8,13 +8,15 @@ function(_tenon_precompile name header pic)
   add_library(${name} OBJECT EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/cmake/precompiled.cc)
   set_target_properties(${name} PROPERTIES POSITION_INDEPENDENT_CODE OFF)
   target_compile_options(${name} PRIVATE ${pic})
-  target_precompile_headers(${name} PRIVATE ${header})
+  # Found by its folder: an absolute path would keep ccache from sharing it between clones.
+  target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR}/cmake)
+  target_precompile_headers(${name} PRIVATE <${header}>)
   target_link_libraries(${name} PRIVATE tenon_warnings absl::statusor absl::synchronization absl::time ${ARGN})
 endfunction()
 
 if(TENON_PRECOMPILED)
-  _tenon_precompile(tenon_precompiled ${CMAKE_SOURCE_DIR}/cmake/precompiled.h -fPIC)
-  _tenon_precompile(tenon_precompiled_test ${CMAKE_SOURCE_DIR}/cmake/precompiled_test.h -fPIE GTest::gmock)
+  _tenon_precompile(tenon_precompiled precompiled.h -fPIC)
+  _tenon_precompile(tenon_precompiled_test precompiled_test.h -fPIE GTest::gmock)
 endif()
 
 function(tenon_use_precompiled target set)
