@@ -1,11 +1,13 @@
 #include "cli/argument_parser.h"
 
 #include <algorithm>
+#include <cmath>
 #include <ostream>
 #include <utility>
 
 #include <CLI/CLI.hpp>
 
+#include "absl/strings/numbers.h"
 #include "status/status.h"
 #include "strings/quote.h"
 #include "strings/suggest.h"
@@ -89,12 +91,21 @@ absl::Status Refusal(const CLI::App& app, std::span<const std::string> args,
   return absl::InvalidArgumentError(ToAbsl(reason));
 }
 
+// NaN is below no least value and above no greatest.
+std::string RefuseNan(const std::string& text) {
+  double value = 0;
+  const bool is_nan = absl::SimpleAtod(text, &value) && std::isnan(value);
+  return is_nan ? StrCat("Value ", text, " is not a number") : "";
+}
+
 void Refine(CLI::Option& option, const OptionSpec& spec) {
   if (!spec.metavar.empty()) option.type_name(spec.metavar);
   if (!spec.choices.empty()) option.check(CLI::IsMember(spec.choices));
   if (spec.int_range) option.check(CLI::Range(spec.int_range->first, spec.int_range->second));
-  if (spec.double_range)
+  if (spec.double_range) {
+    option.check(RefuseNan);
     option.check(CLI::Range(spec.double_range->first, spec.double_range->second));
+  }
   if (spec.comma_separated) option.delimiter(',')->allow_extra_args(false);
   option.required(spec.required)->group(spec.group);
 }

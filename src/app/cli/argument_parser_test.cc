@@ -92,6 +92,7 @@ TEST_F(ArgumentParserTest, RefusesWhatAnOptionDoesNotTake) {
   EXPECT_EQ(ErrorOf({"--rows", "0"}), "--rows: Value 0 not in range 1 to 10");
   EXPECT_EQ(ErrorOf({"--rows", "1.5"}), "--rows: Value 1.5 not in range 1 to 10");
   EXPECT_EQ(ErrorOf({"--rate", "3"}), "--rate: Value 3 not in range 0.500000 to 2.000000");
+  EXPECT_EQ(ErrorOf({"--rate", "nan"}), "--rate: Value nan is not a number");
   EXPECT_THAT(ErrorOf({"--rows"}), HasSubstr("--rows: 1 required NUMBER"));
   EXPECT_EQ(ErrorOf({"--rows", "1", "--rows", "2"}), "--rows: At Most 1 required but received 2");
 }

@@ -371,8 +371,7 @@ void Http1Session::OnTimeout() {
 
 void Http1Session::OnDrain(bool more_came) {
   draining_ = true;
-  if (state_ == State::kHead && unread().empty() && !more_came)
-    link_->SetTimeout(kLastRequestTime);
+  if (state_ == State::kHead && unread().empty() && !more_came) link_->SetTimeout(kLastRequestTime);
 }
 
 }  // namespace tenon
