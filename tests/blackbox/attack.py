@@ -58,7 +58,7 @@ def bystander(server, max_growth: int = MAX_GROWTH):
             thread.join()
     print(f"the other client: {answered} answers, the slowest {slowest * 1000:.0f} ms; "
           f"memory {growth / MIB:+.1f} MiB, processor {used:.2f} s")
-    assert answered > 0 and not failures
+    assert answered > 0 and not failures, (failures, server.process.poll(), "".join(server.log[-90:]))  # what a sanitizer said
     assert growth <= max_growth
     assert used <= MAX_CPU_SECONDS
     assert server.process.poll() is None

@@ -326,8 +326,9 @@ void Http1Session::TakeAhead() {
 void Http1Session::FinishExchange() {
   if (state_ == State::kClosed) return;
   writer_.Clear();
-  body_.Clear();
+  // A body that ran out of time keeps its memory: the transport may still be reading into it.
   if (close_after_) return Linger();
+  body_.Clear();
   std::memmove(buffer_.data(), unread().data(), unread().size());
   end_ = unread().size();
   begin_ = 0;

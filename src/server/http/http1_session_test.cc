@@ -215,6 +215,15 @@ TEST_F(Http1SessionTest, SlowRequestsAreAnswered408AndIdleOnesClosed) {
   EXPECT_EQ(link_->TakeSent(), "");
 }
 
+TEST_F(Http1SessionTest, ABodyThatRanOutOfTimeKeepsWhatIsReadInto) {
+  Ask("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\nhe");
+  const std::span<char> room = session_->ReadBuffer();  // the transport's read begins
+  session_->OnTimeout();
+  EXPECT_TRUE(link_->shut_down());
+  room[0] = 'l';
+  session_->OnBytes(1);
+}
+
 TEST_F(Http1SessionTest, ATrickledBodyRunsOutOfTime) {
   Ask("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 5000\r\n\r\n");
   clock_.Advance(service_options_.body_timeout - absl::Seconds(1));
