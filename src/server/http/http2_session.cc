@@ -199,7 +199,7 @@ void Http2Session::OnRequestEnd(http2::StreamId id) {
   const std::shared_ptr<Http2Stream> stream = Find(id);
   if (stream == nullptr) return;
   if (held_.empty() && HasRoom()) return stream->handler().OnEnd();
-  stream->Hold();
+  stream->Hold(now_ + 2 * write_timeout());
   held_.push_back(id);
 }
 
@@ -225,6 +225,7 @@ void Http2Session::OnClosed(http2::StreamId id, bool answered) {
   const std::shared_ptr<Http2Stream> stream = Find(id);
   if (stream == nullptr) return;
   streams_.erase(id);
+  std::erase(held_, id);
   stream->Detach(answered);
   if (options_.probes_only) BeginDrain();
 }

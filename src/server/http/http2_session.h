@@ -20,7 +20,8 @@ namespace tenon {
 //
 // A peer that asks and does not take its answers is not answered further: while more than
 // http2.max_untaken_bytes of answers are kept for it, requests that have come whole wait, in their
-// order, with their bodies in the budget. Only what had begun by then adds to them.
+// order, with their bodies in the budget, at most twice the write timeout. What had begun by then
+// adds to them, and so do streaming calls: at most an answer for each open stream.
 //
 // Single-threaded; handlers as StreamHandler says. Made by HttpConnection.
 class Http2Session final : public Protocol,

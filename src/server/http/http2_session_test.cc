@@ -275,6 +275,25 @@ TEST_F(Http2SessionTest, B63RequestsWaitWhileAnswersAreNotTaken) {
   EXPECT_EQ(answer(7).status, 200);
 }
 
+// Else a peer that takes just enough of one answer would keep the bodies of all others for hours.
+TEST_F(Http2SessionTest, B63WhatWaitsBehindASlowAnswerIsGivenUp) {
+  HttpOptions options;
+  options.http2.max_untaken_bytes = 1;
+  Use(options, {});
+  const std::string setting = std::string("\x00\x04", 2) + Number(0);
+  Tell(MakeFrame(http2::kSettings, 0, 0, setting) + Post(1, "/echo", std::string(60'000, 'a')) +
+       Post(3, "/echo", "b"));
+  for (int i = 0; i < 2; ++i) {
+    Advance(absl::Seconds(29));
+    Tell(MakeFrame(kWindowUpdate, 0, 1, Number(17'000)));
+  }
+  EXPECT_EQ(answer(1).body.size(), 34'000u);
+  EXPECT_EQ(answer(3).reset, std::nullopt);
+  Advance(absl::Seconds(2));
+  EXPECT_EQ(answer(1).reset, std::nullopt);
+  EXPECT_EQ(answer(3).reset, kCancel);
+}
+
 TEST_F(Http2SessionTest, WaitsForASlowReaderAndGivesUp) {
   link2_->Cork();
   Tell(MakeHead(1, "GET", "/probe"));

@@ -95,12 +95,16 @@ absl::Duration Http2Stream::NextDeadline(absl::Duration now) {
     taken_before_ = taken;
     stall_deadline_ = now + session_->write_timeout();
   }
-  return held_ ? stall_deadline_ : std::min(deadline_, stall_deadline_);
+  return std::min(held_until_.value_or(deadline_), stall_deadline_);
 }
 
 void Http2Stream::OnTime(absl::Duration now) {
   if (now >= stall_deadline_) return Reset(StreamError::kCancel);
-  if (held_ || now < deadline_) return;
+  if (held_until_.has_value()) {
+    if (now >= *held_until_) Reset(StreamError::kCancel);
+    return;
+  }
+  if (now < deadline_) return;
   deadline_ = absl::InfiniteDuration();
   handler_->OnTimeout();
 }

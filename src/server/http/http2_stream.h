@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 
 #include "api/stream.h"
 #include "http2/server_connection.h"
@@ -21,9 +22,10 @@ class Http2Stream final : public StreamLink {
   void set_handler(std::shared_ptr<StreamHandler> handler) { handler_ = std::move(handler); }
   StreamHandler& handler() const { return *handler_; }
 
-  // Between these its handler is told of no timeout: the request is whole and waits for us.
-  void Hold() { held_ = true; }
-  void Release() { held_ = false; }
+  // From Hold to Release the handler is told of no timeout: the request is whole and waits for the
+  // peer to take other answers. It is reset when it still waits at `until`.
+  void Hold(absl::Duration until) { held_until_ = until; }
+  void Release() { held_until_.reset(); }
 
   // Ends it, and tells the handler.
   void Detach(bool answered);
@@ -51,7 +53,7 @@ class Http2Stream final : public StreamLink {
   const std::shared_ptr<Link> link_;
   std::shared_ptr<StreamHandler> handler_;
 
-  bool held_ = false;
+  std::optional<absl::Duration> held_until_;
   absl::Duration deadline_ = absl::InfiniteDuration();  // what the handler asked for
   size_t given_ = 0;                                    // bytes of the answer's body
   size_t taken_before_ = 0;  // of those, taken by the peer when stall_deadline_ was set

@@ -20,7 +20,8 @@ class AnswerQueue {
 
   size_t size() const { return size_; }
 
-  // Bytes in memory: a piece counts whole until all of it is taken.
+  // Bytes of the pieces that are not yet taken whole. What they refer to may be more: the pieces of
+  // one answer share their owner.
   size_t kept() const { return kept_; }
 
  private:
