@@ -58,6 +58,15 @@ class Server::Parts {
         compute(ComputeOptionsFrom(configuration)),
         timer(the_clock) {}
 
+  // A start that fails may have opened the admin port: what runs for its requests ends before it.
+  ~Parts() {
+    compute.Drain();
+    blocking.Drain();
+    reports.Drain();
+    admin_tcp.reset();
+    tcp.reset();
+  }
+
   // Once the tables are made.
   void MakeCounts() {
     http_counts = std::make_unique<RequestCounts>(routes->labels(), HttpCodes());
@@ -178,13 +187,7 @@ absl::Status Server::Parts::Listen(const Configuration& configuration) {
 
 Server::Server(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 
-Server::~Server() {
-  parts_->compute.Drain();
-  parts_->blocking.Drain();
-  parts_->reports.Drain();
-  parts_->admin_tcp.reset();
-  parts_->tcp.reset();
-}
+Server::~Server() = default;
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerPlan& plan, const Clock& clock,
                                                       const Logger& log) {
