@@ -56,6 +56,12 @@ std::optional<std::string_view> AuthorityOf(std::string_view url) {
   return std::nullopt;
 }
 
+// As browsers write the host and port of an origin: a port only where it is not the scheme's own.
+bool IsWrittenByBrowsers(std::string_view origin, std::string_view authority) {
+  const std::string_view own_port = origin.starts_with("https") ? ":443" : ":80";
+  return !authority.ends_with(':') && !authority.ends_with(own_port);
+}
+
 bool IsHostPattern(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(),
                                       [](char c) { return IsNameCharacter(c) || c == '*'; });
@@ -153,7 +159,8 @@ absl::Status CheckOrigin(const OriginPolicy* policy, const Permission* permissio
 
 absl::StatusOr<std::vector<std::string>> ParseAllowedHosts(std::string_view list) {
   std::vector<std::string> hosts = PartsOf(list);
-  for (const std::string& host : hosts) {
+  for (std::string& host : hosts) {
+    if (host.ends_with('.')) host.pop_back();  // as HostOf has them
     if (IsHostPattern(host)) continue;
     return absl::InvalidArgumentError(
         StrCat("http.allowed_hosts: ", Quote(host),
@@ -166,8 +173,8 @@ absl::StatusOr<std::vector<std::string>> ParseAllowedOrigins(std::string_view li
   std::vector<std::string> origins = PartsOf(list);
   for (const std::string& origin : origins) {
     const auto authority = AuthorityOf(origin);
-    const bool is_origin =
-        authority.has_value() && origin.ends_with(*authority) && !HostOf(*authority).empty();
+    const bool is_origin = authority.has_value() && origin.ends_with(*authority) &&
+                           !HostOf(*authority).empty() && IsWrittenByBrowsers(origin, *authority);
     if (origin == "*" || is_origin) continue;
     return absl::InvalidArgumentError(
         StrCat("http.allowed_origins: ", Quote(origin),

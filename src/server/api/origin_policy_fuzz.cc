@@ -11,14 +11,16 @@
 
 namespace {
 
-// What remains of a host that needs no mention once its port is gone.
+// Whether a host that needs no mention could be written so, with its port.
 bool IsOwnName(std::string_view host) {
-  const std::string lower = absl::AsciiStrToLower(tenon::ToAbsl(host));
+  std::string lower = absl::AsciiStrToLower(tenon::ToAbsl(host));
   const auto is_of_address = [](char c) {
     return std::string_view("0123456789abcdef.:[]").find(c) != std::string_view::npos;
   };
-  return lower.find("localhost") != std::string::npos ||
-         std::all_of(lower.begin(), lower.end(), is_of_address);
+  if (!lower.empty() && std::all_of(lower.begin(), lower.end(), is_of_address)) return true;
+  lower.resize(std::min(lower.find(':'), lower.size()));
+  if (lower.ends_with('.')) lower.pop_back();
+  return lower == "localhost" || lower.ends_with(".localhost");
 }
 
 }  // namespace
@@ -41,6 +43,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   }
   request.headers = headers;
   const absl::Status status = kPolicy.Check(request);
+  if (status.ok() && request.authority.has_value() && !request.authority->empty() &&
+      !IsOwnName(*request.authority))
+    __builtin_trap();
   for (const tenon::http1::Header& header : headers) {
     const bool is_host = header.name == "host" || header.name == "Host";
     if (status.ok() && is_host && !IsOwnName(header.value)) __builtin_trap();

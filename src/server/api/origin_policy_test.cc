@@ -131,7 +131,7 @@ TEST_F(PageTest, OfAnotherSiteMustBeListedExactly) {
 }
 
 TEST(OriginListsTest, TakeWhatCanBeMet) {
-  EXPECT_EQ(*ParseAllowedHosts(" Models.example, *.corp_1.example,*"),
+  EXPECT_EQ(*ParseAllowedHosts(" Models.example., *.corp_1.example,*"),
             (List{"models.example", "*.corp_1.example", "*"}));
   EXPECT_EQ(*ParseAllowedHosts(""), List{});
   EXPECT_EQ(*ParseAllowedOrigins("https://App.example, http://localhost:3000,http://[::1]:1,*"),
@@ -145,7 +145,8 @@ TEST(OriginListsTest, NameWhatCannot) {
         << host;
   for (const char* origin :
        {"https://app.example/", "app.example", "null", "ftp://app.example", "https://",
-        "https://*.example", "https://u@app.example", "https://a:b"})
+        "https://*.example", "https://u@app.example", "https://a:b", "https://app.example:443",
+        "http://a:80", "https://app.example:"})
     EXPECT_THAT(std::string(MessageOf(ParseAllowedOrigins(origin).status())),
                 HasSubstr(std::string("http.allowed_origins: '") + origin))
         << origin;
