@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <ostream>
 #include <utility>
 
@@ -71,6 +72,7 @@ std::vector<std::string> FlagsOf(const CLI::App& app) {
   std::vector<std::string> flags;
   for (const CLI::Option* option : app.get_options()) {
     for (const std::string& name : option->get_lnames()) flags.push_back("--" + name);
+    for (const std::string& name : option->get_snames()) flags.push_back("-" + name);
   }
   return flags;
 }
@@ -79,7 +81,9 @@ std::vector<std::string> FlagsOf(const CLI::App& app) {
 absl::Status Refusal(const CLI::App& app, std::span<const std::string> args,
                      std::string_view reason) {
   const std::vector<std::string> flags = FlagsOf(app);
-  const std::vector<std::string_view> known(flags.begin(), flags.end());
+  std::vector<std::string_view> known;  // a short one is no likely slip of another
+  std::copy_if(flags.begin(), flags.end(), std::back_inserter(known),
+               [](std::string_view flag) { return flag.starts_with("--"); });
   for (const std::string& arg : args) {
     const std::string name = arg.substr(0, arg.find('='));
     if (arg.size() < 2 || arg[0] != '-' ||

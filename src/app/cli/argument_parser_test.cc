@@ -100,8 +100,10 @@ TEST_F(ArgumentParserTest, RefusesWhatAnOptionDoesNotTake) {
 TEST_F(ArgumentParserTest, AMistypedFlagIsTheReasonForWhatIsMissing) {
   std::string text;
   parser_.AddOption("MODEL", &text, "", {.required = true});
-  parser_.AddOption("--port", &text, "");
+  parser_.AddOption("-p,--port", &text, "");
   EXPECT_EQ(ErrorOf({}), "MODEL is required");
+  EXPECT_EQ(ErrorOf({"-p", "1"}), "MODEL is required");
+  EXPECT_EQ(ErrorOf({"-q"}), "there is no flag '-q'");
   EXPECT_EQ(ErrorOf({"--prot=1"}), "there is no flag '--prot' (did you mean '--port'?)");
   EXPECT_EQ(ErrorOf({"m", "--prot"}), "there is no flag '--prot' (did you mean '--port'?)");
   EXPECT_THAT(ErrorOf({"m", "more"}), HasSubstr("more"));
