@@ -136,25 +136,25 @@ absl::StatusOr<PredictCall> DecodePredict(std::string_view body, const Signature
     TENON_RETURN_IF_ERROR(CheckJson(body));
     return Annotate(members.status(), "reading the body");
   }
-  std::optional<std::string_view> instances;
-  std::optional<std::string_view> inputs;
+  const std::string_view* instances = nullptr;
+  const std::string_view* inputs = nullptr;
   for (const auto& [key, value] : *members) {
     if (key == "instances") {
-      instances = value;
+      instances = &value;
     } else if (key == "inputs") {
-      inputs = value;
+      inputs = &value;
     } else if (key == "signature_name") {
       TENON_RETURN_IF_ERROR(CheckSignatureName(value, options.json));
     } else {
       TENON_RETURN_IF_ERROR(CheckJson(value), "reading ", Quote(key));
     }
   }
-  if (instances.has_value() == inputs.has_value())
+  if ((instances == nullptr) == (inputs == nullptr))
     return absl::InvalidArgumentError(StrCat(
-        "the body has ", inputs.has_value() ? "both 'instances' and" : "neither 'instances' nor",
+        "the body has ", inputs != nullptr ? "both 'instances' and" : "neither 'instances' nor",
         " 'inputs': it must have one of them"));
   Decoder decoder(signature, options);
-  PredictCall call{.columnar = inputs.has_value()};
+  PredictCall call{.columnar = inputs != nullptr};
   if (call.columnar) {
     TENON_RETURN_IF_ERROR(decoder.DecodeColumns(*inputs), "reading 'inputs'");
   } else {
