@@ -28,14 +28,14 @@ def cpu_seconds(server) -> float:
 @contextlib.contextmanager
 def bystander(server, max_growth: int = MAX_GROWTH):
     """Another client, that asks model `iris` all the while over a connection of its own."""
-    answered, slowest, failures, done = 0, 0.0, [], threading.Event()
+    answered, slowest, peak, failures, done = 0, 0.0, 0, [], threading.Event()
     url = f"{server.url}/v2/models/iris/infer"
     with requests.Session() as session:
         assert session.post(url, json=IRIS, timeout=20).status_code == 200
         memory, cpu = resident(server), cpu_seconds(server)
 
         def ask() -> None:
-            nonlocal answered, slowest
+            nonlocal answered, slowest, peak
             while not done.is_set() and not failures:
                 begin = time.monotonic()
                 try:
@@ -46,13 +46,14 @@ def bystander(server, max_growth: int = MAX_GROWTH):
                 except requests.RequestException as failure:
                     failures.append(str(failure))
                 slowest = max(slowest, time.monotonic() - begin)
+                peak = max(peak, resident(server))
                 done.wait(0.01)
 
         thread = threading.Thread(target=ask)
         thread.start()
         try:
             yield server
-            growth, used = resident(server) - memory, cpu_seconds(server) - cpu
+            growth, used = max(peak, resident(server)) - memory, cpu_seconds(server) - cpu
         finally:
             done.set()
             thread.join()

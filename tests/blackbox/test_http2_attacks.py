@@ -33,7 +33,6 @@ def test_b59_rapid_reset(attacked):
                 for n in range(sent, sent + 100))):
             sent += 100
         assert sent < 100_000
-        assert ENHANCE_YOUR_CALM in [came.error() for came in wire.frames() if came.kind == GOAWAY] or sent < 100_000
 
 
 def test_b59_rapid_reset_is_told(attacked):
