@@ -11,7 +11,6 @@
 #include "rpc/status_fields.h"
 #include "status/status.h"
 #include "status/status_code.h"
-#include "strings/quote.h"
 
 namespace tenon::rpc {
 namespace {
