@@ -29,7 +29,7 @@ def attacked_by_size(sample):
 
 @pytest.fixture
 def attacked_by_count(sample):
-    """A tensor of 7 bytes on the wire is one of 180 in protobuf's memory, and its count is known only then."""
+    """A tree of json.max_nodes values takes 190 MiB before it is refused."""
     with bystander(sample, max_growth=256 * MIB) as server:
         yield server
 
