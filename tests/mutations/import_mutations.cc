@@ -22,6 +22,7 @@
 #include <vector>
 
 #include "compose/importers.h"
+#include "exec/sanitizers.h"
 #include "importing/import_worker.h"
 #include "mutation.h"
 #include "onnx/onnx_engine.h"
@@ -175,10 +176,10 @@ int Main(int count, char** arguments) {
     std::cerr << "import_mutations COUNT FIRST PATH...\n";
     return 2;
   }
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // which map terabytes
-  const rlimit memory = {kMostMemory, kMostMemory};
-  setrlimit(RLIMIT_AS, &memory);
-#endif
+  if (!kUnderSanitizer) {
+    const rlimit memory = {kMostMemory, kMostMemory};
+    setrlimit(RLIMIT_AS, &memory);
+  }
   const int64_t mutations = std::stoll(arguments[1]);
   const int64_t first = std::stoll(arguments[2]);
   Mutations run;

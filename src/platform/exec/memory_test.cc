@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include "exec/sanitizers.h"
+
 namespace tenon {
 namespace {
 
@@ -18,9 +20,7 @@ TEST(MemoryTest, SeesMemoryComeAndGo) {
   EXPECT_GT(ResidentBytes(), before + static_cast<int64_t>(kSize / 2));
   block.reset();
   ReturnFreeMemory();
-#ifdef __SANITIZE_ADDRESS__
-  GTEST_SKIP() << "the address sanitizer keeps freed memory to catch its use";
-#endif
+  if (kUnderSanitizer) GTEST_SKIP() << "sanitizers keep freed memory to catch its use";
   EXPECT_LT(ResidentBytes(), before + static_cast<int64_t>(kSize / 2));
 }
 

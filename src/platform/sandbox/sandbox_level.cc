@@ -1,7 +1,7 @@
 #include "sandbox/sandbox_level.h"
 
+#include "exec/sanitizers.h"
 #include "sandbox/internal/landlock.h"
-#include "sandbox/internal/sanitizers.h"
 #include "sandbox/internal/system_calls.h"
 #include "strings/str_cat.h"
 
@@ -18,7 +18,7 @@ std::string SandboxLevel::ToString() const {
 SandboxLevel ProbeSandboxLevel() {
   return {.landlock_version = internal::LandlockVersion(),
           .system_call_filter = internal::HasSystemCallFilter(),
-          .memory_limit = !internal::kUnderSanitizer};
+          .memory_limit = !kUnderSanitizer};
 }
 
 }  // namespace tenon

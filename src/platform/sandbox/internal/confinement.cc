@@ -16,10 +16,10 @@
 #include <unistd.h>
 
 #include "absl/time/time.h"
+#include "exec/sanitizers.h"
 #include "sandbox/internal/descriptor_guard.h"
 #include "sandbox/internal/frames.h"
 #include "sandbox/internal/landlock.h"
-#include "sandbox/internal/sanitizers.h"
 #include "sandbox/internal/system_calls.h"
 #include "sandbox/sandbox_level.h"
 #include "status/status.h"

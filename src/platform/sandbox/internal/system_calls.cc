@@ -13,7 +13,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "sandbox/internal/sanitizers.h"
+#include "exec/sanitizers.h"
 #include "status/status.h"
 
 namespace tenon::internal {

@@ -1,7 +1,8 @@
-// Whether this build watches its own memory, which leaves less for a sandbox to forbid.
+// Whether this build watches its own memory: it maps terabytes and gives none back, which leaves
+// less for a sandbox to forbid. gcc and clang say so in ways of their own.
 #pragma once
 
-namespace tenon::internal {
+namespace tenon {
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 inline constexpr bool kUnderSanitizer = true;
@@ -16,4 +17,4 @@ inline constexpr bool kUnderSanitizer = false;
 inline constexpr bool kUnderSanitizer = false;
 #endif
 
-}  // namespace tenon::internal
+}  // namespace tenon
