@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 import requests
 
+from attack import MIB, bystander
+
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "tests" / "models" / "sample"
 IDENTITY = ROOT / "tests" / "models" / "identity"
@@ -113,6 +115,19 @@ def sample(serve) -> Server:
 def identity(serve) -> Server:
     """A server of the models that answer with their inputs, shared likewise."""
     return serve(str(IDENTITY), "--shutdown-lameduck", "0s")
+
+
+@pytest.fixture
+def attacked(sample):
+    with bystander(sample) as server:
+        yield server
+
+
+@pytest.fixture
+def attacked_by_size(sample):
+    """Of bodies and messages of many megabytes the allocator keeps some for the next ones; it does not add up."""
+    with bystander(sample, max_growth=128 * MIB) as server:
+        yield server
 
 
 @pytest.fixture

@@ -15,19 +15,6 @@ METHODS = "/inference.GRPCInferenceService/"
 
 
 @pytest.fixture
-def attacked(sample):
-    with bystander(sample) as server:
-        yield server
-
-
-@pytest.fixture
-def attacked_by_size(sample):
-    """Of messages of many megabytes the allocator keeps some for the next ones; it does not add up."""
-    with bystander(sample, max_growth=128 * MIB) as server:
-        yield server
-
-
-@pytest.fixture
 def attacked_by_count(sample):
     """A tree of json.max_nodes values takes 190 MiB before it is refused."""
     with bystander(sample, max_growth=256 * MIB) as server:

@@ -11,12 +11,6 @@ from http2_wire import (CANCEL, COMPRESSION_ERROR, CONTINUATION, DATA, END_HEADE
 INFER = b"/v2/models/iris/infer"
 
 
-@pytest.fixture
-def attacked(sample):
-    with bystander(sample) as server:
-        yield server
-
-
 def flood(wire: Wire, piece: bytes, times: int) -> int:
     """Sends `piece` up to `times`; how often before the server ended the connection."""
     for count in range(times):
